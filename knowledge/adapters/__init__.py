@@ -1,0 +1,1 @@
+"""Where knowledge meets frameworks: faiss, numpy files, langchain, embedding engines."""

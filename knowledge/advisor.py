@@ -1,0 +1,190 @@
+"""The one door: a question and the conversation before it in, a verified answer out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from knowledge import answerability, extract, verify
+from knowledge.errors import EmbeddingFailed
+from knowledge.evidence import Evidence, weigh
+from knowledge.kinds import Kind
+from knowledge.language import Language
+from knowledge.model import Answer, Document, Hit, Passage, Status, Timing
+from knowledge.pieces import PieceReader
+from knowledge.ports import Embedder, Index, Phrases
+from knowledge.question import Question, Synonyms, understand
+from knowledge.render import render
+from knowledge.retrieval import Mode, Retrieval, retrieve
+from knowledge.second_look import SecondLook
+
+_log = logging.getLogger(__name__)
+SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisorOptions:
+    """What can be set: how many passages are read, and from which probability an answer is given."""
+
+    passages: int = 12
+    operating_point: float = answerability.OPERATING_POINT
+
+
+class Advisor:
+    """Answers from one open index; immutable, so a newly published index gets a new Advisor."""
+
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder | None,
+        synonyms: Synonyms,
+        phrases: Phrases,
+        options: AdvisorOptions | None = None,
+    ) -> None:
+        self.index = index
+        self._embedder = embedder
+        self._synonyms = synonyms
+        self._phrases = phrases
+        self._options = options or AdvisorOptions()
+        self._reader = PieceReader(index.split)
+        self._look = SecondLook(embedder, self._reader)
+        self._documents = {(document.origin, document.path): document for document in index.documents}
+        self._urls = {document.path: document.url for document in index.documents if document.url}
+
+    async def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> tuple[Hit, ...]:
+        """The k best passages for a query. Raises EmbeddingFailed in dense mode when vectors cannot be made."""
+        question = understand(query)
+        if question.is_empty:
+            return ()
+        return (await self._retrieve(question, k, mode)).hits
+
+    async def find(self, question: str, context: Sequence[str] = (), k: int = 10) -> tuple[Hit, ...]:
+        """The passages that a question, resolved against the conversation, is answered from."""
+        asked = understand(question, context)
+        return () if asked.is_empty else (await self._retrieve(asked, k, "hybrid")).hits
+
+    async def ask(self, question: str, context: Sequence[str] = (), language: Language | None = None) -> Answer:
+        """Answer, or say that the knowledge base does not hold the answer.
+
+        `context` holds the person's earlier questions, oldest first. `language` overrides the question's own.
+        """
+        started = perf_counter()
+        asked = understand(question, context, language)
+        if asked.is_empty or not self.index.passages:
+            return self._refuse(asked, (), started, started)
+        retrieval = await self._retrieve(asked, self._options.passages, "hybrid")
+        if asked.kind is Kind.COMPARISON:
+            retrieval = await self._with_sides(asked, retrieval)
+        retrieved = perf_counter()
+        evidence = await self._weigh(asked, retrieval, {})
+        if self._look.needed(asked, evidence):
+            evidence = await self._weigh(asked, retrieval, await self._look.meanings(retrieval))
+        return await asyncio.to_thread(self._answer, asked, retrieval, evidence, started, retrieved)
+
+    async def _weigh(self, question: Question, found: Retrieval, semantic: Mapping[str, float]) -> list[Evidence]:
+        # Weighing some hundred sentences takes milliseconds of pure Python: off the loop, so that other turns go on.
+        return await asyncio.to_thread(weigh, question, found.concepts, found.hits, self._reader, semantic=semantic)
+
+    async def _with_sides(self, question: Question, found: Retrieval) -> Retrieval:
+        """Adds what is found for each thing compared: one of them tends to fill all the best places."""
+        hits = {hit.passage.id: hit for hit in found.hits}
+        for concept in extract.compared(found.concepts):
+            side = await self._retrieve(understand(concept.surface), self._options.passages // 2, "hybrid")
+            for hit in side.hits:
+                hits.setdefault(hit.passage.id, replace(hit, score=hit.score * found.hits[0].score))
+        ordered = sorted(hits.values(), key=lambda hit: -hit.score)
+        return replace(found, hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, start=1)))
+
+    async def _retrieve(self, question: Question, k: int, mode: Mode) -> Retrieval:
+        try:
+            return await retrieve(question, self.index, self._embedder, self._synonyms, k=k, mode=mode)
+        except EmbeddingFailed as error:
+            if mode == "dense":
+                raise
+            _log.warning("this question is answered by lexical search only: %s", error)
+            return await retrieve(question, self.index, None, self._synonyms, k=k, mode="lexical")
+
+    def _answer(
+        self, question: Question, retrieval: Retrieval, evidence: Sequence[Evidence], started: float, retrieved: float
+    ) -> Answer:
+        found = answerability.features(question, retrieval, evidence)
+        if not evidence or answerability.probability(found) < self._options.operating_point:
+            return self._refuse(question, retrieval.hits, started, retrieved)
+        quotes = extract.choose(question, retrieval.concepts, evidence, self._reader)
+        text, citations = render(quotes, self._urls)
+        wrong = verify.problems(text, citations)
+        if wrong:
+            _log.error("an answer did not hold against its sources and was not sent: %s", "; ".join(wrong))
+            return self._refuse(question, retrieval.hits, started, retrieved)
+        passages = [quote.passage for quote in quotes]
+        return Answer(
+            question=question.text,
+            status=Status.ANSWERED,
+            language=question.language,
+            text=f"{self._lead(question, passages)}\n\n{text}",
+            citations=citations,
+            notes=self._notes(passages, extract.reservations(quotes, self._reader)),
+            suggestions=self._topics(retrieval.hits, question, besides=passages),
+            figure=next((passage.figure for passage in passages if passage.figure is not None), None),
+            generation=self.index.generation,
+            timing=_timing(started, retrieved),
+        )
+
+    def _refuse(self, question: Question, hits: Sequence[Hit], started: float, retrieved: float) -> Answer:
+        suggestions = self._topics(hits, question, besides=())
+        key = "answer.refused.near" if suggestions else "answer.refused.nothing"
+        return Answer(
+            question=question.text,
+            status=Status.REFUSED,
+            language=question.language,
+            text=self._phrases.say(key, question.language),
+            suggestions=suggestions,
+            generation=self.index.generation,
+            timing=_timing(started, retrieved),
+        )
+
+    def _lead(self, question: Question, passages: Sequence[Passage]) -> str:
+        kinds = {self._document(passage).kind.value for passage in passages}
+        key = kinds.pop() if len(kinds) == 1 else "other"
+        if passages and passages[0].figure is not None:
+            key = "figure"
+        elif question.kind is Kind.DEFINITION:
+            key = "definition"
+        return self._phrases.say(f"answer.lead.{key}", question.language)
+
+    def _notes(self, passages: Sequence[Passage], own: Sequence[str]) -> tuple[str, ...]:
+        """Known errors of what is quoted, the source's own reservations, then those of the whole documents."""
+        errors = [note for passage in passages for note in passage.notes]
+        whole = [note for passage in passages for note in self._document(passage).notes]
+        return tuple(dict.fromkeys((*errors, *own, *whole)))
+
+    def _topics(self, hits: Sequence[Hit], question: Question, besides: Sequence[Passage]) -> tuple[str, ...]:
+        """Questions about the nearest headings that the knowledge base does hold."""
+        seen = {passage.section for passage in besides}
+        topics: list[str] = []
+        for hit in hits:
+            passage = hit.passage
+            if passage.section in seen or not passage.headings:
+                continue
+            seen.add(passage.section)
+            topic = passage.headings[-1]
+            if topic not in topics:
+                topics.append(topic)
+        return tuple(
+            self._phrases.say("answer.suggestion", question.language, topic=topic) for topic in topics[:SUGGESTIONS]
+        )
+
+    def _document(self, passage: Passage) -> Document:
+        return self._documents[passage.origin, passage.path]
+
+
+def _timing(started: float, retrieved: float) -> Timing:
+    now = perf_counter()
+    return Timing(
+        retrieve=round((retrieved - started) * 1000, 2),
+        answer=round((now - retrieved) * 1000, 2),
+        total=round((now - started) * 1000, 2),
+    )

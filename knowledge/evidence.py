@@ -1,0 +1,171 @@
+"""Which sentences of the found passages speak to the question, and how much of it each one covers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge import facets
+from knowledge.concepts import Concept
+from knowledge.kinds import Kind, question_word
+from knowledge.model import Hit, Passage, PassageKind
+from knowledge.pieces import Analysed, Piece, PieceReader, Role
+from knowledge.question import Question, names, years
+from knowledge.swedish.tokens import fold
+
+NEAR = 0.5
+HEADING = 0.85
+TITLE = 0.6
+"""How far a word counts that stands in a neighbouring sentence, in the heading path, or in the document's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How the parts of a unit's score are weighed; chosen on development questions."""
+
+    covered: float = 0.40
+    own: float = 0.22
+    rank: float = 0.25
+    heading: float = 0.15
+    shape: float = 0.10
+    missing: float = 0.15
+    semantic: float = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One unit weighed against the question.
+
+    `coverage` is the share (0-1) of the question's meaning found in the unit, its heading path or beside it; `own`
+    counts the unit alone. `missing` names what the question demands and this place does not hold. `covered` gives the
+    strength (0-1) for each concept's surface, `alone` the same within the unit. `semantic` is the unit's cosine above
+    the pool's floor where a second look was taken, else 0.
+    """
+
+    hit: Hit
+    piece: Piece
+    coverage: float
+    own: float
+    fits: bool
+    missing: tuple[str, ...]
+    score: float
+    covered: Mapping[str, float]
+    alone: Mapping[str, float]
+    semantic: float = 0.0
+
+
+def weigh(
+    question: Question,
+    concepts: Sequence[Concept],
+    hits: Sequence[Hit],
+    reader: PieceReader,
+    *,
+    semantic: Mapping[str, float] | None = None,
+    weighing: Weighing | None = None,
+) -> list[Evidence]:
+    """Every unit of the hits, best first. `semantic` maps unit texts to cosines above the pool's floor."""
+    top = max((hit.score for hit in hits), default=0.0) or 1.0
+    used = weighing or Weighing()
+    found = [
+        _weigh_one(question, concepts, hit, piece, analysed, hit.score / top, semantic or {}, used)
+        for hit in hits
+        for analysed in (reader.read(hit.passage),)
+        for piece in analysed.pieces
+    ]
+    return sorted(found, key=lambda evidence: -evidence.score)
+
+
+def _weigh_one(
+    question: Question,
+    concepts: Sequence[Concept],
+    hit: Hit,
+    piece: Piece,
+    analysed: Analysed,
+    rank: float,
+    semantic: Mapping[str, float],
+    weighing: Weighing,
+) -> Evidence:
+    near = analysed.near(piece)
+    total = sum(concept.weight for concept in concepts) or 1.0
+    alone: dict[str, float] = {}
+    covered: dict[str, float] = {}
+    headed = 0.0
+    for concept in concepts:
+        inside = _strength(concept.terms, piece.terms)
+        heading = _strength(concept.terms, analysed.headings)
+        alone[concept.surface] = inside
+        covered[concept.surface] = max(
+            inside,
+            HEADING * heading,
+            NEAR * _strength(concept.terms, near),
+            TITLE * _strength(concept.terms, analysed.title),
+        )
+        headed += concept.weight * heading
+    own = sum(concept.weight * alone[concept.surface] for concept in concepts) / total
+    coverage = sum(concept.weight * covered[concept.surface] for concept in concepts) / total
+    fits = facets.fits(question.kind, piece.text)
+    missing = _missing(question, hit.passage, analysed.beside(piece), piece)
+    meaning = semantic.get(piece.text, 0.0)
+    score = (
+        weighing.covered * coverage
+        + weighing.own * own
+        + weighing.rank * rank
+        + weighing.heading * headed / total
+        + weighing.shape * (fits and facets.demands(question.kind))
+        - weighing.missing * bool(missing)
+        + weighing.semantic * min(1.0, meaning / 0.1)
+        + _shape(question, concepts, hit.passage, piece)
+    )
+    return Evidence(hit, piece, coverage, own, fits, missing, score, covered, alone, meaning)
+
+
+def _strength(terms: Mapping[str, float], present: frozenset[str]) -> float:
+    return max((strength for term, strength in terms.items() if term in present), default=0.0)
+
+
+def _missing(question: Question, passage: Passage, beside: str, piece: Piece) -> tuple[str, ...]:
+    """What the question demands by name and neither the unit, its neighbours nor its headings hold."""
+    place = fold(f"{passage.title} {passage.section} {beside}")
+    wanted = [name for name in facets.places(question.standalone) if name not in place]
+    wanted += [year for year in years(question.standalone) if year not in place]
+    wanted += [name for name in names(question.text) if _bare(name) not in place and name not in wanted]
+    if _asks_which_municipality(question) and not facets.places(piece.text):
+        wanted.append("kommun")
+    return tuple(wanted)
+
+
+def _bare(name: str) -> str:
+    return name[:-1] if len(name) > 4 and name.endswith("s") else name
+
+
+def _asks_which_municipality(question: Question) -> bool:
+    text = fold(question.standalone)
+    return any(
+        phrase in text for phrase in ("vilken kommun", "vilka kommuner", "which municipalit", "what municipalit")
+    )
+
+
+def _shape(question: Question, concepts: Sequence[Concept], passage: Passage, piece: Piece) -> float:
+    """What the kind of question prefers: a definition that begins with the word, a list for `vilka`."""
+    if piece.role is Role.RESERVATION:
+        return -0.1
+    return _asked_alike(question, passage) + _preferred(question.kind, concepts, passage, piece)
+
+
+def _asked_alike(question: Question, passage: Passage) -> float:
+    """Headings such as `När NIS 2 gäller` are questions themselves: the same question word is a good sign."""
+    asked = question_word(question.standalone)
+    return 0.08 if asked and passage.headings and question_word(passage.headings[-1]) == asked else 0.0
+
+
+def _preferred(kind: Kind, concepts: Sequence[Concept], passage: Passage, piece: Piece) -> float:
+    if kind is Kind.DEFINITION:
+        own = [concept for concept in concepts if not concept.generic]
+        begins = own and fold(piece.text).startswith(tuple(concept.surface[:6] for concept in own))
+        says = any(f" {verb} " in f" {fold(piece.text)} " for verb in ("är", "betyder", "innebär"))
+        return 0.12 * bool(begins and says) + 0.08 * (passage.kind is PassageKind.DEFINITION and len(own) <= 2)
+    if kind is Kind.LIST:
+        return 0.06 * (piece.role in (Role.LEAD, Role.ITEM)) + 0.04 * (piece.text.count(",") >= 2)
+    if kind is Kind.NUMBER and passage.kind is PassageKind.FIGURE:
+        return 0.05
+    return 0.0

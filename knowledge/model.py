@@ -1,0 +1,175 @@
+"""The words of the knowledge base: Document, Passage, Hit, Citation, Answer.
+
+Frozen values without behaviour of their own; every other module speaks in them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """What sort of source a document is."""
+
+    REPORT = "report"
+    REGULATION = "regulation"
+    INITIATIVE = "initiative"
+    GUIDE = "guide"
+    OTHER = "other"
+
+
+class Origin(StrEnum):
+    """Where a document came from; pruning one origin never touches the other."""
+
+    LIBRARY = "library"
+    INGESTED = "ingested"
+
+
+class PassageKind(StrEnum):
+    """The shape of a passage, which decides how it may be quoted."""
+
+    TEXT = "text"
+    LIST = "list"
+    TABLE = "table"
+    FIGURE = "figure"
+    DEFINITION = "definition"
+
+
+class Unit(StrEnum):
+    """What one hundred percent of a survey figure is made of."""
+
+    RESPONDENT = "respondent"
+    MUNICIPALITY = "municipality"
+    TICK = "tick"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One answer option of a survey figure; `percent` is None where the source prints no number."""
+
+    label: str
+    percent: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A survey distribution as the source prints it: figure number, question, unit and bars."""
+
+    number: str
+    question: str
+    unit: Unit
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One ingested file. Several files may be parts of the same document and then share `id`.
+
+    `path` is relative to the folder that was given to ingest, with forward slashes, and is unique within `origin`.
+    `as_of` is an ISO date: the day the facts held. `checksum` is the SHA-256 of the file's bytes.
+    `notes` are reservations shown beside every answer from this file.
+    """
+
+    id: str
+    path: str
+    title: str
+    kind: DocumentKind
+    origin: Origin
+    checksum: str
+    source: str = ""
+    as_of: str | None = None
+    url: str | None = None
+    aliases: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrievable piece of one document.
+
+    `headings` is the path from the section down to the nearest heading; `pages` lists the page numbers it stands on
+    (empty where the source has none). `notes` are known errors of exactly this passage.
+    """
+
+    id: str
+    document: str
+    path: str
+    origin: Origin
+    title: str
+    headings: tuple[str, ...]
+    pages: tuple[int, ...]
+    kind: PassageKind
+    text: str
+    notes: tuple[str, ...] = ()
+    figure: Figure | None = None
+
+    @property
+    def section(self) -> str:
+        """The heading path as readers see it: `3.2.2 Styrning > Portföljstyrning`."""
+        return " > ".join(self.headings)
+
+    @property
+    def context(self) -> str:
+        """Title, heading path and text: what is embedded and what a reader would need to place the text."""
+        head = " > ".join((self.title, *self.headings))
+        return f"{head}\n{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question. `rank` starts at 1; `score` is comparable within one result list only."""
+
+    rank: int
+    score: float
+    passage: Passage
+    lexical: float = 0.0
+    dense: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Marker `[n]` of an answer, the passage it points at, and the quote that supports the marked text."""
+
+    n: int
+    passage: Passage
+    quote: str
+    url: str | None = None
+
+
+class Status(StrEnum):
+    """Whether the knowledge base held an answer."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds spent on one question."""
+
+    retrieve: float
+    answer: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Fyren says to one question.
+
+    `text` carries the markers; `notes` are reservations (a known error of the source, "as of" dates); `suggestions`
+    are questions that the knowledge base can answer; `generator` is `extractive` or a model's name; `generation`
+    names the index the answer came from.
+    """
+
+    question: str
+    status: Status
+    language: str
+    text: str
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    figure: Figure | None = None
+    generator: str = "extractive"
+    generation: str = ""
+    timing: Timing = field(default_factory=lambda: Timing(0.0, 0.0, 0.0))

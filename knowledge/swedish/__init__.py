@@ -1,0 +1,1 @@
+"""Swedish text analysis: from characters to weighted terms."""

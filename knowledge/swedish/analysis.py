@@ -1,0 +1,96 @@
+"""Text to weighted terms: the one analysis that indexing, questions and evidence share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from knowledge.swedish.stems import STOP_WORDS, stem
+from knowledge.swedish.tokens import Token, TokenKind, normalise, tokenize
+
+PART_WEIGHT = 0.4
+"""What a compound's part counts beside the whole word; measured on development questions (see `make bench`)."""
+
+Split = Callable[[str], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One analysed token: the surface it came from, its main term, and further terms with lower weight."""
+
+    token: Token
+    main: str
+    parts: tuple[str, ...] = ()
+
+
+def no_split(word: str) -> tuple[str, ...]:
+    """A splitter that finds no compounds, for texts whose vocabulary is not known yet."""
+    return ()
+
+
+def analyse(text: str, split: Split = no_split) -> list[Term]:
+    """Content terms of a text, in order; stop words leave no term.
+
+    `NIS 2` and `NIS2` both give the term `nis2`; `SML-IT` gives `sml-it` with the parts `sml` and `it`.
+    """
+    tokens = tokenize(normalise(text))
+    found: list[Term] = []
+    for position, token in enumerate(tokens):
+        previous = tokens[position - 1] if position else None
+        if _joins(previous, token) and found and previous is not None and found[-1].token is previous:
+            joined = previous.text + token.text
+            whole = Token(joined, TokenKind.CODE, previous.start, token.end, previous.capital)
+            found[-1] = Term(whole, joined, (previous.text,))
+            continue
+        term = _term(token, split)
+        if term is not None:
+            found.append(term)
+    return found
+
+
+def _joins(previous: Token | None, token: Token) -> bool:
+    """Whether a short abbreviation and a single digit are one name: `NIS 2`, `eIDAS 2`, `COM 2`."""
+    return (
+        previous is not None
+        and previous.kind is TokenKind.WORD
+        and 2 <= len(previous.text) <= 5
+        and previous.text not in STOP_WORDS
+        and token.kind is TokenKind.NUMBER
+        and len(token.text) == 1
+        and 0 <= token.start - previous.end <= 1
+    )
+
+
+def _term(token: Token, split: Split) -> Term | None:
+    if token.kind is TokenKind.CODE:
+        letters = token.text.rstrip("0123456789")
+        return Term(token, token.text, (letters,) if letters and letters != token.text else ())
+    if token.kind is not TokenKind.WORD:
+        return Term(token, token.text)
+    word = token.text.strip("'-")
+    if word in STOP_WORDS or (len(word) < 2 and not token.capital):
+        return None
+    if "-" in word:
+        pieces = [piece for piece in word.split("-") if piece and piece not in STOP_WORDS]
+        parts: list[str] = []
+        for piece in pieces:
+            parts.append(stem(piece))
+            parts.extend(split(piece))
+        return Term(token, _hyphen_stem(word), tuple(dict.fromkeys(parts)))
+    return Term(token, stem(word), split(word))
+
+
+def _hyphen_stem(word: str) -> str:
+    head, _, last = word.rpartition("-")
+    return f"{head}-{stem(last)}"
+
+
+def weights(terms: Iterable[Term], part_weight: float = PART_WEIGHT) -> dict[str, float]:
+    """Term -> summed weight: one a main term, `part_weight` a part."""
+    summed: dict[str, float] = {}
+    for term in terms:
+        summed[term.main] = summed.get(term.main, 0.0) + 1.0
+        for part in term.parts:
+            if part != term.main:
+                summed[part] = summed.get(part, 0.0) + part_weight
+    return summed
