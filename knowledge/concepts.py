@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from knowledge.kinds import Kind
 from knowledge.ports import Index
 from knowledge.question import GENERIC, Question, Synonyms
 from knowledge.swedish.analysis import Term, analyse
-from knowledge.swedish.spelling import corrections
+from knowledge.swedish.spelling import corrections, plain_spellings
 from knowledge.swedish.tokens import TokenKind
 
 SYNONYM = 0.7
 PART = 0.4
+ONLY_PART = 0.7
 INSIDE = 0.5
+SPELLED = 0.95
 CORRECTED = 0.8
 BACKGROUND = 0.35
-"""Strength of a term that a synonym, a compound's part, a longer compound, a correction or an earlier turn brought."""
+"""Strength of a term that is a synonym, a compound's part (of a known compound, of an unknown one), inside a longer
+compound, another spelling, a correction, or carried over from an earlier turn."""
 
 _MAX_INSIDE = 12
+
+# What only says which shape of answer is wanted (`vilket datum`) is met by the shape, not by the same word in a text.
+_SHAPE_WORDS: Mapping[Kind, frozenset[str]] = defaultdict(
+    frozenset,
+    {
+        Kind.TIME: frozenset(("datum", "år", "årtal", "tid", "länge", "dag", "månad", "snabbt", "date", "year", "long")),
+        Kind.MONEY: frozenset(("kostar", "kosta", "kostade", "kostnad", "kostnaden", "pris", "priset", "kronor", "cost")),
+        Kind.NUMBER: frozenset(("andel", "andelen", "procent", "antal", "antalet", "share", "proportion", "percentage")),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +43,8 @@ class Concept:
 
     `terms` maps every analysed term that stands for it to a strength (1 = the word itself). `weight` is how much of
     the question's meaning hangs on it, from rarity in the index; generic and carried-over words weigh less. `known`
-    is false where the index holds neither the word nor a part, synonym or correction of it.
+    is false where the index holds neither the word nor a part, synonym or correction of it. `start` is the word's place
+    in the question, -1 for words carried over from earlier turns.
     """
 
     surface: str
@@ -39,6 +55,7 @@ class Concept:
     carried: bool = False
     corrected: bool = False
     name: bool = False
+    start: int = -1
 
 
 def concepts(question: Question, index: Index, synonyms: Synonyms) -> tuple[Concept, ...]:
@@ -46,7 +63,10 @@ def concepts(question: Question, index: Index, synonyms: Synonyms) -> tuple[Conc
     equals = {
         surface: _single_terms(forms, index) for surface, forms in synonyms.alternatives(question.standalone).items()
     }
-    own = [_concept(term, index, equals) for term in _with_parts(question.text, question.terms, index)]
+    own = [
+        replace(concept, generic=True, weight=0.15) if concept.surface in _SHAPE_WORDS[question.kind] else concept
+        for concept in (_concept(term, index, equals) for term in _with_parts(question.text, question.terms, index))
+    ]
     carried = [_concept(term, index, equals, carried=True) for term in _split(question.background, index)]
     seen: set[str] = set()
     unique: list[Concept] = []
@@ -96,8 +116,9 @@ def _split(terms: tuple[Term, ...], index: Index) -> tuple[Term, ...]:
 
 def _concept(term: Term, index: Index, equals: Mapping[str, tuple[str, ...]], *, carried: bool = False) -> Concept:
     strengths: dict[str, float] = {term.main: 1.0}
+    whole_known = index.document_frequency(term.main) > 0
     for part in term.parts:
-        strengths.setdefault(part, PART)
+        strengths.setdefault(part, PART if whole_known else ONLY_PART)
     for surface, alternatives in equals.items():
         if term.token.text in surface.split() or term.token.text == surface:
             share = SYNONYM if term.token.text == surface else SYNONYM * 0.6
@@ -105,7 +126,9 @@ def _concept(term: Term, index: Index, equals: Mapping[str, tuple[str, ...]], *,
                 strengths.setdefault(alternative, share)
     word = term.token.kind is TokenKind.WORD
     corrected = False
-    if word and index.document_frequency(term.main) == 0:
+    if word and not whole_known:
+        for spelling in plain_spellings(term.main, index.terms()):
+            strengths.setdefault(spelling, SPELLED)
         inside = _inside(term.main, index)
         for longer in inside:
             strengths.setdefault(longer, INSIDE)
@@ -127,6 +150,7 @@ def _concept(term: Term, index: Index, equals: Mapping[str, tuple[str, ...]], *,
         carried=carried,
         corrected=corrected,
         name=word and term.token.capital and term.token.start > 0,
+        start=-1 if carried else term.token.start,
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge import facets
+from knowledge import demands, facets
 from knowledge.concepts import Concept
 from knowledge.kinds import Kind, question_word
 from knowledge.model import Hit, Passage, PassageKind
 from knowledge.pieces import Analysed, Piece, PieceReader, Role
-from knowledge.question import Question, names, years
+from knowledge.question import Question
 from knowledge.swedish.tokens import fold
 
 NEAR = 0.5
@@ -28,7 +28,7 @@ class Weighing:
     rank: float = 0.25
     heading: float = 0.15
     shape: float = 0.10
-    missing: float = 0.15
+    missing: float = 0.3
     semantic: float = 0.35
 
 
@@ -104,7 +104,8 @@ def _weigh_one(
     own = sum(concept.weight * alone[concept.surface] for concept in concepts) / total
     coverage = sum(concept.weight * covered[concept.surface] for concept in concepts) / total
     fits = facets.fits(question.kind, piece.text)
-    missing = _missing(question, hit.passage, analysed.beside(piece), piece)
+    around = f"{hit.passage.title} {hit.passage.section} {analysed.beside(piece)}"
+    missing = demands.missing(question, around, piece.text)
     meaning = semantic.get(piece.text, 0.0)
     score = (
         weighing.covered * coverage
@@ -121,28 +122,6 @@ def _weigh_one(
 
 def _strength(terms: Mapping[str, float], present: frozenset[str]) -> float:
     return max((strength for term, strength in terms.items() if term in present), default=0.0)
-
-
-def _missing(question: Question, passage: Passage, beside: str, piece: Piece) -> tuple[str, ...]:
-    """What the question demands by name and neither the unit, its neighbours nor its headings hold."""
-    place = fold(f"{passage.title} {passage.section} {beside}")
-    wanted = [name for name in facets.places(question.standalone) if name not in place]
-    wanted += [year for year in years(question.standalone) if year not in place]
-    wanted += [name for name in names(question.text) if _bare(name) not in place and name not in wanted]
-    if _asks_which_municipality(question) and not facets.places(piece.text):
-        wanted.append("kommun")
-    return tuple(wanted)
-
-
-def _bare(name: str) -> str:
-    return name[:-1] if len(name) > 4 and name.endswith("s") else name
-
-
-def _asks_which_municipality(question: Question) -> bool:
-    text = fold(question.standalone)
-    return any(
-        phrase in text for phrase in ("vilken kommun", "vilka kommuner", "which municipalit", "what municipalit")
-    )
 
 
 def _shape(question: Question, concepts: Sequence[Concept], passage: Passage, piece: Piece) -> float:

@@ -17,8 +17,10 @@ MAX_LENGTH = 820
 MAX_SENTENCES = 3
 MAX_PLACES = 3
 MAX_LIST = 12
-CLOSE = 0.84
-"""A further sentence must weigh at least this share of the best one's score."""
+MAX_FURTHER = 3
+CLOSE = 0.75
+NEXT = 0.7
+"""A further sentence of the same place, of another place, must weigh at least this share of the best one's score."""
 SAME = 0.6
 """From this share of common terms on, two sentences say the same."""
 _ONE_FACT = frozenset((Kind.NUMBER, Kind.MONEY, Kind.TIME, Kind.PERSON))
@@ -56,10 +58,7 @@ def choose(
             return _within([Quote(one.hit.passage, (one.piece,)) for one in sides])
     best = usable[0]
     first = _around(question, best, usable, reader)
-    quotes = [first]
-    if question.kind not in _ONE_FACT and not first.is_list:
-        quotes += _further(best, usable, first, MAX_PLACES - 1 if question.kind is Kind.LIST else 1)
-    return _within(quotes)
+    return _within([first, *_further(best, usable, first)])
 
 
 def reservations(quotes: Sequence[Quote], reader: PieceReader) -> tuple[str, ...]:
@@ -146,23 +145,26 @@ def _sides(concepts: Sequence[Concept], usable: Sequence[Evidence]) -> list[Evid
     return found
 
 
-def _further(best: Evidence, usable: Sequence[Evidence], first: Quote, limit: int) -> list[Quote]:
+def _further(best: Evidence, usable: Sequence[Evidence], first: Quote) -> list[Quote]:
+    """The best sentences of the next places, as long as they are nearly as good and say something else."""
     said = [piece.terms for piece in first.pieces]
-    places = {first.passage.id}
-    found: list[Quote] = []
+    chosen: dict[str, list[Evidence]] = {}
     for one in usable:
-        if len(found) == limit or one.score < CLOSE * best.score:
+        place = one.hit.passage.id
+        if one.score < NEXT * best.score or sum(map(len, chosen.values())) == MAX_FURTHER:
             break
-        if one.hit.passage.id in places or one.piece.role is not Role.SENTENCE or len(one.missing) > len(best.missing):
+        if place == first.passage.id or one.piece.role is Role.LEAD or len(one.missing) > len(best.missing):
             continue
-        if one.own < CLOSE * best.own:
+        if len(chosen) == MAX_PLACES - 1 and place not in chosen:
             continue
         if any(_overlap(one.piece.terms, terms) > SAME for terms in said):
             continue
-        found.append(Quote(one.hit.passage, (one.piece,)))
-        places.add(one.hit.passage.id)
+        chosen.setdefault(place, []).append(one)
         said.append(one.piece.terms)
-    return found
+    return [
+        Quote(same[0].hit.passage, tuple(sorted((one.piece for one in same), key=lambda piece: piece.position)))
+        for same in chosen.values()
+    ]
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

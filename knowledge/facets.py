@@ -16,8 +16,8 @@ MUNICIPALITIES = (
 
 _PLACE = {fold(name): re.compile(rf"\b{re.escape(fold(name))}s?\b") for name in MUNICIPALITIES}
 _MONEY = re.compile(
-    r"\b\d[\d \u00a0.,]*\s?(?:kr\b|kronor|sek\b|mkr|mnkr|tkr|miljon\w*|miljard\w*|euro\b|eur\b|€)|(?:€|eur)\s?\d|"
-    r"\b(?:kostnadsfri\w*|gratis|utan kostnad|ingen kostnad|finansier\w+|kosta[rd]?e?)\b",
+    r"\b\d[\d \u00a0.,]*\s?(?:kr\b|kronor|sek\b|mkr|mnkr|tkr|miljon\w*|miljard\w*|öre\b|euro\b|eur\b|€)|(?:€|eur)\s?\d|"
+    r"\b(?:kostnadsfri\w*|gratis|avgift\w*|avgiftsfri\w*|utan kostnad|ingen kostnad|finansier\w+|kosta[rd]?e?)\b",
     re.IGNORECASE,
 )
 _NUMBER_WORD = (
@@ -61,6 +61,14 @@ def has_time(text: str) -> bool:
     return _TIME.search(text) is not None
 
 
+_CONTACT = re.compile(r"@|\b0\d{1,3}[-– ]\d|\b\d{3} \d{2}\b|\b[A-ZÅÄÖ][a-zåäö]+(?:gatan|vägen|torget) \d|\bklockan \d|www\.")
+
+
+def has_contact(text: str) -> bool:
+    """Whether a text holds an address, a telephone number or opening hours."""
+    return _CONTACT.search(text) is not None
+
+
 def has_actor(text: str) -> bool:
     """Whether a text names a person, a body or a role."""
     return _PERSON.search(text) is not None
@@ -71,6 +79,7 @@ _NEEDS: Mapping[Kind, Callable[[str], bool]] = {
     Kind.NUMBER: has_number,
     Kind.TIME: has_time,
     Kind.PERSON: has_actor,
+    Kind.CONTACT: has_contact,
 }
 
 

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     TIME = "time"
     PERSON = "person"
     PLACE = "place"
+    CONTACT = "contact"
     LIST = "list"
     COMPARISON = "comparison"
     REASON = "reason"
@@ -24,6 +25,11 @@ class Kind(StrEnum):
 # The first that fits wins: money and numbers stand before `vad är`, so that `vad är andelen …` asks for a number.
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
+        Kind.CONTACT,
+        r"\b(?:telefonnum\w+|telefonen till|mejladress\w*|mejlen till|mailadress\w*|e-?postadress\w*|besöksadress\w*|"
+        r"postadress\w*|kontaktuppgift\w*|öppettid\w*|hur når (?:jag|man|vi)|phone number|e-?mail address|address of)\b",
+    ),
+    (
         Kind.MONEY,
         r"\b(?:hur mycket (?:pengar|kostar|kostade|får|fick|betalar|satsa\w*)|kosta[rd]?e?|kostnad(?:en|erna)?|"
         r"pris(?:et)?|kronor|miljoner|budget(?:en)?|avgift(?:en)?|sanktionsavgift\w*|böter|bötes\w*|"
@@ -31,12 +37,12 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.NUMBER,
-        r"\b(?:hur många|hur stor[ta]?|hur mycket|andel(?:en)?|procent|antal(?:et)?|how many|how much|"
+        r"\b(?:hur många|hur stor (?:andel|del|procent)\w*|hur stort antal|hur mycket|andel(?:en)?|procent|antal(?:et)?|how many|how much|"
         r"what (?:share|percentage|proportion))\b",
     ),
     (
         Kind.TIME,
-        r"^\W*(?:när|vilket (?:datum|år|årtal)|från (?:och med )?när|sedan när|inom vilken tid|"
+        r"^\W*(?:(?:under |från |till |i )?vilk(?:et|a) (?:datum|år|årtal)|när|från (?:och med )?när|sedan när|inom vilken tid|"
         r"hur (?:länge|lång tid|snabbt|fort|snart|ofta)|"
         r"when|what (?:date|year)|how (?:long|soon|quickly|often|fast))\b|"
         r"\b(?:senast när|vilket datum|vilket år|deadline|tidsfrist\w*)\b",

@@ -56,7 +56,7 @@ class Index(Protocol):
     def idf(self, term: str) -> float:
         """Inverse document frequency of the analysed term, above zero."""
 
-    def terms(self) -> Sequence[str]:
+    def terms(self) -> tuple[str, ...]:
         """The vocabulary of analysed terms."""
 
     def lexical(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:

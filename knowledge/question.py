@@ -48,12 +48,24 @@ _STEERING = """
     berätta beskriv beskriva betyda betyder exempel finns finnas fråga frågan fungera fungerar få får gäller gälla
     handla handlar hjälpa hjälp hända händer hända heter innebär innebära information kallas kommun kommunen kommuner
     kommunerna fyrbodal fyrbodals litet lite menas mening många nämn nämns ordet rapport rapporten säga säger sak saker
-    skriva skriver sätt sånt tala typ undrar veta vet viktig viktigt visa visar vanlig olika behöver behöva använda
-    används innehåller står ser gör stor stora hålla håller del ungefär egentligen idag just precis vanligt samma
-    kort snabbt liksom typ grej grejen skillnad skillnaden skiljer jämför jämföra jämfört
+    skriva skriver sätt sånt tala typ undrar veta vet visste viktig viktigt visa visar vanlig olika behöver behöva
+    använda används innehåller står ser gör stor stora hålla håller del ungefär egentligen idag just precis vanligt
+    samma kort snabbt liksom grej grejen skillnad skillnaden skiljer jämför jämföra jämfört sort sorts slag slags
+    arbeta arbetar avses bero beror bestå består bidra bidrar bita blivit bra börja började börjar bör borde dra drar
+    drömma drömmer enas enats enligt ens finna fixa fixar flesta folk fram framför följa följer föra först första
+    försöka försöker förstå gammal gamla ganska gång gånger gå går gick gått helst hela hel hinna hinner hitta hittar
+    hur höra hör igång igen ihop ingå ingår inne innan istället ifrån jobba jobbar kika klara klarar klok klokt kolla
+    kollar komma kommit kom köra kör körs känna känner leda ledde leder ligga ligger låg låga låta låter lägga läggs
+    läggas löpa lösa löser mest mycket mynna nere ner ny nya nytt nyligen nå nämna någons någonting närmare ofta ordna
+    pengar pågick pågå pågår pratar prata påverka redan redo riktig riktigt rätt se sett ses sist sista sitta sitter
+    sjätte sköta sköter sluta slutar sorters ställa ställs stå största starta startade synas synade syn tog ta tar tas
+    tagit tanken tanke tillhöra titta tittade tittar tro tror träda trädde träffa tycka tycker tyckte tänka uppe ute
+    vanliga vara vanligaste varje vad va verka verkar vilja vänta väntar välja ytterligare ändå även året åka
+    gor ar far pa nar for att och vilka mkt nån nåt nåt dom nga asså alltså ba
     difference compare compared between versus
     report municipality municipalities say says tell mean means explain many much work works kind example use used
-    need needs exist exists happen happens called following
+    need needs exist exists happen happens called following one two well how often get gets keep before after several
+    set new whether say under already first last
     """
 GENERIC = frozenset(stem(fold(word)) for word in _STEERING.split())
 
@@ -164,7 +176,9 @@ def names(text: str) -> tuple[str, ...]:
     """Words written with a capital inside a sentence, folded: the proper names of a question."""
     found: list[str] = []
     for token in tokenize(normalise(text)):
-        if token.kind is TokenKind.WORD and token.capital and token.start > 0 and token.text not in STOP_WORDS:
+        # A capital in a compound (`EU-plånbok`) marks an abbreviation, not a name that a text must repeat.
+        plain = token.kind is TokenKind.WORD and "-" not in token.text and token.text not in STOP_WORDS
+        if plain and token.capital and token.start > 0:
             before = text[: token.start].rstrip()
             if before and before[-1] not in ".!?":
                 found.append(token.text)

@@ -88,7 +88,7 @@ class OpenGeneration:
         """Parts of a compound, by this generation's vocabulary."""
         return self._splitter.split(word)
 
-    def terms(self) -> Sequence[str]:
+    def terms(self) -> tuple[str, ...]:
         """The vocabulary of analysed terms, sorted."""
         return self._lexical.arrays.terms
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -11,6 +12,24 @@ MIN_LENGTH = 5
 """Shorter words have too many neighbours: `data` and `dato`, `roll` and `koll`."""
 LONG = 9
 """From this length on two edits are forgiven."""
+
+
+_PLAIN = str.maketrans("åäö", "aao", "-")
+
+
+@lru_cache(maxsize=8)
+def _by_plain(vocabulary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for word in vocabulary:
+        plain = word.translate(_PLAIN)
+        if plain != word:
+            found[plain] = (*found.get(plain, ()), word)
+    return found
+
+
+def plain_spellings(term: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
+    """Terms that differ from this one in dots, rings and hyphens only: `vast` finds `väst`, `itdirektör` `it-direktör`."""
+    return _by_plain(vocabulary).get(term.translate(_PLAIN), ())
 
 
 def corrections(term: str, vocabulary: Sequence[str], limit: int = 3) -> tuple[str, ...]:
