@@ -138,7 +138,7 @@ def _asked_alike(question: Question, passage: Passage) -> float:
 
 
 def _preferred(kind: Kind, concepts: Sequence[Concept], passage: Passage, piece: Piece) -> float:
-    if kind is Kind.DEFINITION:
+    if kind in (Kind.DEFINITION, Kind.COMPARISON):
         own = [concept for concept in concepts if not concept.generic]
         begins = own and fold(piece.text).startswith(tuple(concept.surface[:6] for concept in own))
         says = any(f" {verb} " in f" {fold(piece.text)} " for verb in ("är", "betyder", "innebär"))

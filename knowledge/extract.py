@@ -17,9 +17,11 @@ MAX_LENGTH = 820
 MAX_SENTENCES = 3
 MAX_PLACES = 3
 MAX_LIST = 12
-MAX_FURTHER = 3
-CLOSE = 0.75
-NEXT = 0.7
+SHORT = 300
+"""Characters below which the first place is quoted further."""
+MAX_FURTHER = 4
+CLOSE = 0.6
+NEXT = 0.6
 """A further sentence of the same place, of another place, must weigh at least this share of the best one's score."""
 SAME = 0.6
 """From this share of common terms on, two sentences say the same."""
@@ -58,7 +60,7 @@ def choose(
             return _within([Quote(one.hit.passage, (one.piece,)) for one in sides])
     best = usable[0]
     first = _around(question, best, usable, reader)
-    return _within([first, *_further(best, usable, first)])
+    return _within([first, *_further(best, usable, first, reader)])
 
 
 def reservations(quotes: Sequence[Quote], reader: PieceReader) -> tuple[str, ...]:
@@ -79,8 +81,10 @@ def _around(question: Question, best: Evidence, usable: Sequence[Evidence], read
     """The quote around the best evidence: a whole list, a table's rows, or neighbouring sentences that also speak."""
     passage = best.hit.passage
     pieces = reader.read(passage).pieces
-    if passage.kind in (PassageKind.FIGURE, PassageKind.DEFINITION):
-        return Quote(passage, (best.piece,))
+    if passage.kind is PassageKind.FIGURE:
+        return Quote(passage, _distribution(best.piece, pieces))
+    if passage.kind is PassageKind.DEFINITION:
+        return Quote(passage, pieces[:1])
     if best.piece.role is Role.ROW:
         return Quote(passage, _rows(best, usable, pieces))
     if best.piece.role is Role.LEAD or (best.piece.role is Role.ITEM and _wants_list(question, best, usable)):
@@ -94,7 +98,23 @@ def _around(question: Question, best: Evidence, usable: Sequence[Evidence], read
         beside = min(abs(position - piece.position) for piece in chosen) == 1
         if one.score >= CLOSE * best.score or (beside and one.own >= max(0.2, 0.5 * best.own)):
             chosen.append(one.piece)
-    return Quote(passage, tuple(sorted(chosen, key=lambda piece: piece.position)))
+    return Quote(passage, _filled(sorted(chosen, key=lambda piece: piece.position), pieces))
+
+
+def _distribution(best: Piece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """A figure's sentences with percentages: the whole distribution, never one bar of it alone."""
+    shares = tuple(piece for piece in pieces if "procent" in piece.text and piece.role is Role.SENTENCE)
+    return shares[:MAX_SENTENCES] or (best,)
+
+
+def _filled(chosen: list[Piece], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """A lone short sentence gets the sentences after it, which usually say why and how."""
+    while sum(len(piece.text) for piece in chosen) < SHORT:
+        following = chosen[-1].position + 1
+        if following >= len(pieces) or pieces[following].role is not Role.SENTENCE:
+            break
+        chosen.append(pieces[following])
+    return tuple(chosen)
 
 
 def _wants_list(question: Question, best: Evidence, usable: Sequence[Evidence]) -> bool:
@@ -145,7 +165,7 @@ def _sides(concepts: Sequence[Concept], usable: Sequence[Evidence]) -> list[Evid
     return found
 
 
-def _further(best: Evidence, usable: Sequence[Evidence], first: Quote) -> list[Quote]:
+def _further(best: Evidence, usable: Sequence[Evidence], first: Quote, reader: PieceReader) -> list[Quote]:
     """The best sentences of the next places, as long as they are nearly as good and say something else."""
     said = [piece.terms for piece in first.pieces]
     chosen: dict[str, list[Evidence]] = {}
@@ -161,10 +181,17 @@ def _further(best: Evidence, usable: Sequence[Evidence], first: Quote) -> list[Q
             continue
         chosen.setdefault(place, []).append(one)
         said.append(one.piece.terms)
-    return [
-        Quote(same[0].hit.passage, tuple(sorted((one.piece for one in same), key=lambda piece: piece.position)))
-        for same in chosen.values()
-    ]
+    return [_next(same, reader) for same in chosen.values()]
+
+
+def _next(same: Sequence[Evidence], reader: PieceReader) -> Quote:
+    passage = same[0].hit.passage
+    pieces = reader.read(passage).pieces
+    if passage.kind is PassageKind.FIGURE:
+        return Quote(passage, _distribution(same[0].piece, pieces))
+    if passage.kind is PassageKind.DEFINITION:
+        return Quote(passage, pieces[:1])
+    return Quote(passage, tuple(sorted((one.piece for one in same), key=lambda piece: piece.position)))
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -1,0 +1,107 @@
+# Fyren's commands. `make` lists them. The environment lives in .venv, all state in $FYREN_DATA_DIR (default ./var).
+
+PYTHON ?=
+PYTEST_ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --require-hashes --no-compile
+E2E := tests/e2e
+CLIENT := $(E2E)/node_modules
+
+# A stamp is newer than what it was made from, so that a second start installs nothing.
+ENVIRONMENT := $(VENV)/.environment
+PACKAGES := $(VENV)/.packages
+PROJECT := $(VENV)/.project
+DEVELOPMENT := $(VENV)/.development
+LIBRARY := $(VENV)/.library
+
+.DEFAULT_GOAL := help
+.PHONY: help install run chat test test-fast check format bench picture browser client lock clean distclean
+.DELETE_ON_ERROR:
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(LIBRARY) ## create .venv with the fyren command and build the index of the built-in library
+
+run: install ## install, then serve the bot (Ctrl-C stops it)
+	@exec $(BIN)/fyren serve
+
+chat: install ## install, then talk to Fyren in the terminal
+	@exec $(BIN)/fyren chat
+
+test: $(DEVELOPMENT) client ## install what the tests need and run them all
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-fast: $(DEVELOPMENT) ## the tests that take seconds
+	@$(BIN)/python -m pytest -m "not slow and not e2e" $(PYTEST_ARGS)
+
+check: $(DEVELOPMENT) ## style, types, import directions, message catalogues
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m bot.conversation.texts_check
+
+format: $(DEVELOPMENT) ## put the code into its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(DEVELOPMENT) install ## measure speed and memory against the bars
+	@$(BIN)/python -m tests.bench
+
+picture: $(DEVELOPMENT) client install ## redraw README's picture from a real conversation
+	@$(BIN)/python -m tests.e2e.picture deploy/pictures/conversation.png
+
+browser: ## install the browser and Node.js that the end-to-end tests need (Debian, as root or with sudo)
+	@sh deploy/debian.sh browser
+
+client: ## install the Teams client that the end-to-end tests talk to, where npm is there
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(CLIENT)/.stamp; \
+	else echo "npm is missing, so the end-to-end tests will be skipped; 'make browser' installs it"; fi
+
+lock: ## write the lock files anew from pyproject.toml (needs uv)
+	@command -v uv >/dev/null || { echo "uv is needed to write the locks: python3 -m pip install uv"; exit 1; }
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@cd $(E2E) && npm install --package-lock-only --no-audit --no-fund
+	@! grep -nE '(https?|file|git):' requirements.lock requirements-dev.lock $(E2E)/package-lock.json
+
+COMPILE := uv pip compile pyproject.toml --upgrade --extra install --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-annotate --quiet \
+	--custom-compile-command "make lock"
+
+clean: ## remove caches and test results
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov build dist
+	find bot ingest knowledge prompts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## remove the environment too; state in var stays
+	rm -rf $(VENV) $(CLIENT)
+
+$(ENVIRONMENT):
+	@PYTHON="$(PYTHON)" sh deploy/debian.sh environment $(VENV)
+	@touch $@
+
+$(PACKAGES): requirements.lock | $(ENVIRONMENT)
+	@echo "Installing packages (about a minute)"
+	@$(INSTALL) --requirement requirements.lock
+	@touch $@
+
+$(PROJECT): pyproject.toml $(PACKAGES)
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Every command that asks builds the index where it is missing or old; here that is seen to before the first question.
+$(LIBRARY): $(PROJECT) $(shell find knowledge/library -type f)
+	@$(BIN)/fyren documents list >/dev/null
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.lock $(PROJECT)
+	@echo "Installing what the tests need"
+	@$(INSTALL) --requirement requirements-dev.lock
+	@touch $@
+
+$(CLIENT)/.stamp: $(E2E)/package.json $(E2E)/package-lock.json $(E2E)/.npmrc
+	@cd $(E2E) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -1,0 +1,105 @@
+"""Parts -> the aiohttp application: the Teams endpoint, the web pages, and what runs beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import web
+
+from bot.composition import Parts
+from bot.conversation.ports import Journal, JournalFailed
+from bot.settings import Problem, Settings, SettingsInvalid, variable
+from bot.teams.config import TeamsConfig, is_loopback
+from bot.teams.endpoint import PATH, TeamsEndpoint
+from bot.version import program_version
+from bot.web import headers
+from bot.web.health import HealthPages
+from knowledge.errors import KnowledgeError
+
+PARTS = web.AppKey("parts", Parts)
+A_DAY = 24 * 3600.0
+
+_log = logging.getLogger(__name__)
+
+
+def create_app(parts: Parts) -> web.Application:
+    """The application on open parts; it does not close them.
+
+    Raises SettingsInvalid where a bot without sign-in would listen on more than this machine.
+    """
+    settings = parts.settings
+    require_safe_address(settings)
+    app = web.Application()
+    app[PARTS] = parts
+    headers.attach(app)
+    teams = teams_config(settings)
+    TeamsEndpoint(teams, parts.conversation, parts.texts, default_language=settings.language).attach(app)
+    HealthPages(
+        parts.knowledge.served,
+        parts.texts,
+        language=settings.language,
+        version=program_version(),
+        endpoint=PATH,
+        teams=teams.authenticated,
+    ).attach(app)
+    app.cleanup_ctx.append(_background)
+    return app
+
+
+def require_safe_address(settings: Settings) -> None:
+    """Without an app id nobody is authenticated, so only this machine may reach the bot. Raises SettingsInvalid."""
+    if not settings.teams_app_id and not is_loopback(settings.host):
+        raise SettingsInvalid([Problem(variable("host"), "public_address", {"host": settings.host})])
+
+
+def teams_config(settings: Settings) -> TeamsConfig:
+    """The settings that the Teams side takes."""
+    return TeamsConfig(
+        app_id=settings.teams_app_id,
+        app_password=settings.teams_app_password.get_secret_value(),
+        tenant_id=settings.teams_tenant_id,
+        allowed_tenants=settings.tenants,
+    )
+
+
+async def _background(app: web.Application) -> AsyncIterator[None]:
+    """What runs as long as the service does; none of it may end it."""
+    parts = app[PARTS]
+    tasks = [
+        asyncio.create_task(each)
+        for each in (
+            parts.knowledge.served.watch(),
+            _forget(parts.database.journal, timedelta(days=parts.settings.history_days)),
+            _warm(parts),
+        )
+    ]
+    yield
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _forget(journal: Journal, age: timedelta, pause: float = A_DAY) -> None:
+    """Delete what is older than `age`, now and every `pause` seconds."""
+    while True:
+        try:
+            gone = await journal.forget_before(datetime.now(UTC) - age)
+        except JournalFailed:
+            _log.exception("old answers could not be deleted; the next try is in %.0f hours", pause / 3600)
+        else:
+            _log.info("deleted %d answers older than %d days", gone, age.days)
+        await asyncio.sleep(pause)
+
+
+async def _warm(parts: Parts) -> None:
+    """The first question of a person should not be the one that loads the model into the caches."""
+    try:
+        await parts.knowledge.served.search("digitalisering", 1)
+    except KnowledgeError as error:
+        _log.info("nothing to warm up: %s", error)

@@ -1,0 +1,57 @@
+"""`fyren ask`: one question, or a batch of them, against the knowledge base."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from bot.cli.batch import Batch, Item
+from bot.cli.console import Console
+from bot.cli.progress import ingest_progress
+from bot.cli.terminal import answer_data, answer_text, offers
+from bot.conversation.router import clean
+from bot.conversation.turn import AnswerReply
+from bot.knowledge_base import open_knowledge
+from bot.serving import ServedKnowledge
+from bot.settings import Settings
+from knowledge.language import language_of
+from knowledge.model import Answer, Status
+
+
+def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """1 where a line of the batch could not be read; a refusal is an answer like any other."""
+    return asyncio.run(_run(arguments, settings, console))
+
+
+async def _run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
+    batch = Batch(arguments.batch, arguments.question, console)
+    items = iter(batch)
+    first = next(items, None)  # a file that cannot be read is told before a minute is spent on an index
+    with ingest_progress(console) as progress:
+        knowledge = await open_knowledge(settings, console.texts, progress)
+    if first is not None:
+        for item in (first, *items):
+            answer = await _answer(item, knowledge.served, settings, console)
+            if console.json or arguments.batch is not None:
+                console.data(answer_data(item.id, answer))
+            else:
+                _show(answer, console)
+    return 1 if batch.failed else 0
+
+
+async def _answer(item: Item, served: ServedKnowledge, settings: Settings, console: Console) -> Answer:
+    question = clean(item.question)
+    if len(question) > settings.question_limit:
+        language = language_of(question)
+        text = console.texts.say("ask.too_long", language, length=len(question), limit=settings.question_limit)
+        return Answer(question=question, status=Status.REFUSED, language=language, text=text)
+    return await served.ask(question, [clean(turn) for turn in item.context])
+
+
+def _show(answer: Answer, console: Console) -> None:
+    console.line(answer_text(answer, console.texts))
+    suggested = offers([AnswerReply("", answer, suggestions=answer.suggestions)])
+    if suggested:
+        console.line()
+        for title, _ in suggested:
+            console.line(f"  > {title}")

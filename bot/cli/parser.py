@@ -1,0 +1,113 @@
+"""The arguments of every subcommand, and which module runs it; light, because every call of `fyren` imports it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.version import program_version
+
+MOST_HITS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One subcommand: `module.run(arguments, settings, console) -> exit code`."""
+
+    name: str
+    module: str
+    help: str
+    configure: Callable[[argparse.ArgumentParser], None]
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="fyren",
+        description="Fyren answers questions about digitalisation in Fyrbodal, with citations. Settings are "
+        "environment variables that begin with FYREN_; `fyren doctor` checks them.",
+    )
+    parser.add_argument("--version", action="version", version=f"fyren {program_version()}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        sub = commands.add_parser(command.name, help=command.help, description=command.help)
+        command.configure(sub)
+        sub.add_argument("--json", action="store_true", help="write the result as JSON")
+        sub.set_defaults(module=command.module)
+    return parser
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on (default: FYREN_HOST, else 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: FYREN_PORT, else 3978)")
+
+
+def _ask(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("question", nargs="?", metavar="QUESTION", help="the question")
+    what.add_argument(
+        "--batch",
+        metavar="FILE.jsonl",
+        help='questions, one JSON object a line: {"id", "question", "context": [earlier questions]}; - is stdin',
+    )
+
+
+def _search(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("question", nargs="?", metavar="QUERY", help="what to search for")
+    what.add_argument(
+        "--batch",
+        metavar="FILE.jsonl",
+        help='queries, one JSON object a line: {"id", "question", "context": [earlier questions]}; - is stdin',
+    )
+    parser.add_argument("--k", type=_count, default=10, metavar="N", help="how many passages (default 10)")
+    parser.add_argument("--mode", choices=("hybrid", "dense", "lexical"), default="hybrid")
+
+
+def _ingest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders of files")
+    parser.add_argument("--prune", action="store_true", help="remove ingested documents that are not in PATH")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would happen, and change nothing")
+
+
+def _documents(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="every document of the knowledge base")
+    show = actions.add_parser("show", help="one document with its passages")
+    show.add_argument("document", metavar="ID", help="document id, or path")
+    remove = actions.add_parser("remove", help="take an ingested document out of the knowledge base")
+    remove.add_argument("document", metavar="ID", help="document id, or path")
+    actions.add_parser("history", help="every publication that can be rolled back to")
+    rollback = actions.add_parser("rollback", help="publish an earlier state again")
+    rollback.add_argument("generation", nargs="?", metavar="GENERATION", help="default: the one before the current")
+    for action in actions.choices.values():
+        # Accepted on either side of the action; the inner one must not undo the outer.
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="write the result as JSON")
+
+
+def _feedback(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--limit", type=_count, default=50, metavar="N", help="how many, newest first (default 50)")
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    """A command without arguments of its own."""
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_HITS:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {MOST_HITS} is needed, not {text!r}")
+    return int(text)
+
+
+COMMANDS = (
+    Command("serve", "bot.cli.serve", "run the bot and its web pages", _serve),
+    Command("chat", "bot.cli.chat", "talk to the bot in the terminal", _nothing),
+    Command("ask", "bot.cli.ask", "answer one question, or a batch of them", _ask),
+    Command("search", "bot.cli.search", "find passages in the knowledge base", _search),
+    Command("ingest", "bot.cli.ingest", "add documents to the knowledge base", _ingest),
+    Command("documents", "bot.cli.documents", "list, show, remove documents; publications", _documents),
+    Command("feedback", "bot.cli.feedback", "the thumbs that answers have been given", _feedback),
+    Command("doctor", "bot.cli.doctor", "check the configuration and say what to do", _nothing),
+)

@@ -1,0 +1,58 @@
+"""Settings -> the parts of a conversation: knowledge base, journal, texts. What carries it is added in `bot.app`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.conversation.ask import Limits
+from bot.conversation.router import Router
+from bot.conversation.service import FyrenConversation
+from bot.conversation.texts import Texts
+from bot.knowledge_base import KnowledgeBase, open_knowledge
+from bot.settings import Settings
+from bot.storage.database import Database, open_database
+from ingest.model import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one process holds open for as long as it converses."""
+
+    settings: Settings
+    texts: Texts
+    knowledge: KnowledgeBase
+    database: Database
+    conversation: FyrenConversation
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        await self.database.close()
+
+
+async def open_parts(settings: Settings, texts: Texts, progress: Progress | None = None) -> Parts:
+    """Open everything; the built-in library is ingested first where it has changed, which `progress` is told about.
+
+    Raises StorageError, knowledge.errors.KnowledgeError and ingest.errors.IngestError.
+    """
+    database = await open_database(settings.database)
+    try:
+        knowledge = await open_knowledge(settings, texts, progress)
+    except BaseException:
+        await database.close()
+        raise
+    conversation = FyrenConversation(
+        texts=texts,
+        router=await asyncio.to_thread(Router.load),
+        advice=knowledge.served,
+        journal=database.journal,
+        limits=Limits(
+            question=settings.question_limit,
+            turns=settings.context_turns,
+            memory=timedelta(minutes=settings.context_minutes),
+        ),
+        history_days=settings.history_days,
+        default_language=settings.language,
+    )
+    return Parts(settings, texts, knowledge, database, conversation)

@@ -1,0 +1,92 @@
+"""The question flow: the conversation's earlier questions, advice from the knowledge base, an answer with citations."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.conversation.ports import Advice, Entry, Journal, JournalFailed, Place
+from bot.conversation.texts import Texts
+from bot.conversation.turn import AnswerReply, FigureReply, Reply, TextReply
+from knowledge.errors import IndexUnavailable
+from knowledge.model import Answer
+
+SUGGESTIONS = 3
+"""Teams shows no more than three suggested questions."""
+
+_log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock of a running service."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`question` in characters; a follow-up is understood from `turns` earlier questions, none older than `memory`."""
+
+    question: int = 1000
+    turns: int = 4
+    memory: timedelta = timedelta(minutes=30)
+
+
+class AskFlow:
+    """Answers one question in one place."""
+
+    def __init__(
+        self, texts: Texts, advice: Advice, journal: Journal, *, limits: Limits, clock: Clock = utc_now
+    ) -> None:
+        self._texts = texts
+        self._advice = advice
+        self._journal = journal
+        self._limits = limits
+        self._clock = clock
+
+    async def answer(self, question: str, place: Place, language: str) -> list[Reply]:
+        """The replies to a cleaned question. Raises knowledge.errors.KnowledgeError where the search broke."""
+        if len(question) > self._limits.question:
+            text = self._texts.say("ask.too_long", language, length=len(question), limit=self._limits.question)
+            return [TextReply(text)]
+        context = await self._context(place)
+        try:
+            answer = await self._advice.ask(question, context)
+        except IndexUnavailable as error:
+            _log.warning("a question found no index: %s", error)
+            return [TextReply(self._texts.say("ask.no_index", language))]
+        entry = Entry(secrets.token_hex(16), self._clock(), place, question, answer)
+        await self._record(entry)
+        return self._replies(entry.id, answer)
+
+    async def _context(self, place: Place) -> Sequence[str]:
+        since = self._clock() - self._limits.memory
+        try:
+            return await self._journal.history(place, since=since, limit=self._limits.turns)
+        except JournalFailed:
+            # Without its memory the conversation still answers; a follow-up is then taken word by word.
+            _log.exception("the conversation's history could not be read")
+            return ()
+
+    async def _record(self, entry: Entry) -> None:
+        try:
+            await self._journal.record(entry)
+        except JournalFailed:
+            # The person gets the answer all the same; only a thumb on it will find nothing.
+            _log.exception("answer %s could not be stored", entry.id)
+
+    def _replies(self, answer_id: str, answer: Answer) -> list[Reply]:
+        replies: list[Reply] = [AnswerReply(answer_id, answer, suggestions=answer.suggestions[:SUGGESTIONS])]
+        if answer.figure is not None:
+            figure, language = answer.figure, answer.language
+            caption = self._texts.say(
+                "figure.caption", language, number=figure.number, question=figure.question.rstrip(". ")
+            )
+            unit = self._texts.say(f"figure.unit.{figure.unit}", language)
+            # Its known errors stand in the answer right above, and are not said twice.
+            replies.append(FigureReply(figure, f"{caption} {unit}"))
+        return replies

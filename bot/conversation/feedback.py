@@ -1,0 +1,49 @@
+"""The feedback flow: a thumb is tied to the answer it was pressed on."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+
+from bot.conversation.ask import Clock, utc_now
+from bot.conversation.ports import Journal, JournalFailed, Place, Rating
+from bot.conversation.router import clean
+from bot.conversation.texts import Texts
+from bot.conversation.turn import Feedback, Reply, Sender, TextReply
+
+COMMENT = 2000
+"""Characters of a comment that are kept."""
+
+_log = logging.getLogger(__name__)
+
+
+class FeedbackFlow:
+    """Keeps thumbs in the journal; silent when all went well, since Teams thanks by itself."""
+
+    def __init__(self, texts: Texts, journal: Journal, *, clock: Clock = utc_now) -> None:
+        self._texts = texts
+        self._journal = journal
+        self._clock = clock
+
+    async def rate(self, feedback: Feedback, sender: Sender, place: Place, language: str) -> list[Reply]:
+        """The replies to a thumb."""
+        rating = Rating(
+            at=self._clock(),
+            place=place,
+            rater=_pseudonym(sender, place),
+            liked=feedback.liked,
+            comment=clean(feedback.comment)[:COMMENT],
+            reply_to=feedback.reply_to,
+        )
+        try:
+            kept = await self._journal.rate(rating)
+        except JournalFailed:
+            _log.exception("a thumb could not be stored")
+            return [TextReply(self._texts.say("feedback.failed", language))]
+        return [] if kept else [TextReply(self._texts.say("feedback.no_answer", language))]
+
+
+def _pseudonym(sender: Sender, place: Place) -> str:
+    """Tells the members of one conversation apart; the same person has another one in every other conversation."""
+    parts = "\0".join((place.tenant, place.conversation, sender.tenant, sender.user))
+    return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:32]

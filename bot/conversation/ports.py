@@ -1,0 +1,79 @@
+"""What the conversation asks of the outside: advice from the knowledge base, and a journal of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from knowledge.language import Language
+from knowledge.model import Answer
+
+
+class Advice(Protocol):
+    """The knowledge base as the conversation sees it; `knowledge.advisor.Advisor` is one."""
+
+    async def ask(self, question: str, context: Sequence[str] = (), language: Language | None = None) -> Answer:
+        """An answer or a refusal. `context` holds earlier questions, oldest first.
+
+        Raises knowledge.errors.IndexUnavailable where nothing is loaded, KnowledgeError where the search broke.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation is held. Two tenants never share one, whatever ids they send."""
+
+    tenant: str
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question and its answer, as the journal keeps it. `at` is UTC; who asked is not kept."""
+
+    id: str
+    at: datetime
+    place: Place
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A thumb. `rater` tells people apart without naming them; `reply_to` is the rated message's id, if known."""
+
+    at: datetime
+    place: Place
+    rater: str
+    liked: bool
+    comment: str = ""
+    reply_to: str | None = None
+
+
+class JournalFailed(Exception):
+    """The journal could not be read or written; raised by every method below."""
+
+
+class Journal(Protocol):
+    """Answers and thumbs, for the conversation's memory and for those who improve the knowledge base."""
+
+    async def record(self, entry: Entry) -> None:
+        """Keep an answer before it is sent; an id that is already kept changes nothing."""
+
+    async def delivered(self, answer_id: str, place: Place, activity: str) -> None:
+        """Note the message id under which an answer was sent; an answer may be sent as several messages."""
+
+    async def rate(self, rating: Rating) -> bool:
+        """Keep a thumb; a second one by the same rater replaces the first.
+
+        It belongs to the answer sent as `reply_to`, or to the place's latest answer where that is None. False where
+        there is no such answer in this place.
+        """
+
+    async def history(self, place: Place, *, since: datetime, limit: int) -> Sequence[str]:
+        """The latest questions of a place from `since` on, oldest first."""
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Delete answers, with their thumbs, older than `moment`; how many answers went."""

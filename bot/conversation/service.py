@@ -1,0 +1,105 @@
+"""Turn in, replies out: the one door to the conversation, whatever carries it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Sequence
+from weakref import WeakValueDictionary
+
+from bot.conversation.ask import AskFlow, Clock, Limits, utc_now
+from bot.conversation.feedback import FeedbackFlow
+from bot.conversation.help import ASK, HelpFlow
+from bot.conversation.ports import Advice, Journal, JournalFailed, Place
+from bot.conversation.router import Flow, Router, clean
+from bot.conversation.texts import LANGUAGES, Texts
+from bot.conversation.turn import Action, DoneReply, Feedback, Joined, Message, Reply, TextReply, Turn
+
+_log = logging.getLogger(__name__)
+
+
+class FyrenConversation:
+    """Answers turns. Turns of one conversation are taken one after the other, those of different ones side by side."""
+
+    def __init__(
+        self,
+        *,
+        texts: Texts,
+        router: Router,
+        advice: Advice,
+        journal: Journal,
+        limits: Limits,
+        history_days: int,
+        default_language: str = "sv",
+        clock: Clock = utc_now,
+    ) -> None:
+        self._texts = texts
+        self._router = router
+        self._journal = journal
+        self._default_language = default_language
+        self._ask = AskFlow(texts, advice, journal, limits=limits, clock=clock)
+        self._help = HelpFlow(texts, history_days=history_days)
+        self._feedback = FeedbackFlow(texts, journal, clock=clock)
+        self._locks: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
+
+    async def respond(self, turn: Turn) -> Sequence[Reply]:
+        """The replies to a turn, in the order to send them; never raises on what a person did."""
+        place = _place(turn)
+        if isinstance(turn.event, Feedback):
+            # A thumb is on an answer already sent: it must not wait for the next one, nor be taken for it.
+            return await self._guarded(turn, place)
+        lock = self._locks.setdefault(place, asyncio.Lock())
+        async with lock:
+            return await self._guarded(turn, place)
+
+    async def delivered(self, answer_id: str, turn: Turn, activity_id: str) -> None:
+        """Tell that an answer was sent, under which message id: a later thumb names that id."""
+        try:
+            await self._journal.delivered(answer_id, _place(turn), activity_id)
+        except JournalFailed:
+            _log.exception("the message id of answer %s could not be stored", answer_id)
+
+    def language_of(self, turn: Turn) -> str:
+        """The language for texts that answer no words: the client's where Fyren speaks it, else the default."""
+        primary = turn.locale.replace("_", "-").split("-")[0].lower()
+        return primary if primary in LANGUAGES else self._default_language
+
+    async def _guarded(self, turn: Turn, place: Place) -> Sequence[Reply]:
+        try:
+            return await self._take(turn, place)
+        except Exception:  # noqa: BLE001 - the conversation's outer edge: a person gets an apology, never silence
+            reference = secrets.token_hex(2).upper()
+            _log.exception("reference %s: a turn in conversation %s failed", reference, turn.conversation)
+            return [TextReply(self._texts.say("error.apology", self.language_of(turn), reference=reference))]
+
+    async def _take(self, turn: Turn, place: Place) -> list[Reply]:
+        language = self.language_of(turn)
+        match turn.event:
+            case Joined():
+                return [self._help.welcome(language, turn.scope)]
+            case Message(text):
+                return await self._message(text, place, language)
+            case Action(verb, data):
+                return await self._press(verb, data.get("question", ""), place, language)
+            case Feedback() as feedback:
+                return await self._feedback.rate(feedback, turn.sender, place, language)
+
+    async def _message(self, text: str, place: Place, fallback: str) -> list[Reply]:
+        route = self._router.route(text)
+        language = route.language or fallback
+        if route.flow is Flow.QUESTION:
+            return await self._ask.answer(route.text, place, language)
+        return [self._help.say(route.flow, language)]
+
+    async def _press(self, verb: str, question: str, place: Place, language: str) -> list[Reply]:
+        asked = clean(question)
+        if verb != ASK or not asked:
+            return [TextReply(self._texts.say("action.unknown", language))]
+        replies = await self._message(asked, place, language)
+        spoken = self._router.route(asked).language or language
+        return [DoneReply(self._texts.say("help.pressed", spoken, question=asked)), *replies]
+
+
+def _place(turn: Turn) -> Place:
+    return Place(turn.sender.tenant, turn.conversation)

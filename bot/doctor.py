@@ -1,0 +1,152 @@
+"""Checks of a configuration: what works, what does not, and what to do. Changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from time import perf_counter
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from bot.knowledge_base import embedding_config
+from bot.settings import Settings, unknown_variables
+from bot.storage.engine import open_engine
+from bot.storage.errors import StorageError, translated
+from bot.teams.config import is_loopback
+from knowledge.adapters.embeddings import build_embedder
+from knowledge.adapters.generation import GenerationStore
+from knowledge.errors import EmbeddingFailed, IndexDamaged, IndexMismatch, IndexUnavailable
+from knowledge.ports import Embedder
+
+LITTLE_SPACE = 500 * 1024 * 1024
+"""Bytes; a generation with its draft beside it needs less, but logs and the database grow too."""
+
+
+class Verdict(StrEnum):
+    """How serious a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding. Its sentence is in the catalogue under `doctor.<key>`, and says what to do where that is needed."""
+
+    name: str
+    verdict: Verdict
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+async def examine(settings: Settings) -> AsyncIterator[Check]:
+    """Every check, as it is done. The settings have been read, so each of them is valid by itself."""
+    for check in _variables():
+        yield check
+    yield await asyncio.to_thread(_folder, settings.data_dir)
+    yield await _database(settings)
+    embedding, embedder = await _embedding(settings)
+    yield embedding
+    yield await asyncio.to_thread(_index, settings, embedder)
+    yield await asyncio.to_thread(_address, settings)
+    yield _teams(settings)
+
+
+def _variables() -> list[Check]:
+    strays = unknown_variables()
+    if not strays:
+        return [Check("settings", Verdict.OK, "settings.ok")]
+    return [
+        Check("settings", Verdict.WARNING, "settings.nearly", {"name": name, "nearest": nearest})
+        if nearest
+        else Check("settings", Verdict.WARNING, "settings.unknown", {"name": name})
+        for name, nearest in strays
+    ]
+
+
+def _folder(folder: Path) -> Check:
+    nearest = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    values: dict[str, object] = {"folder": folder}
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        return Check("data", Verdict.ERROR, "data.closed", values)
+    free = shutil.disk_usage(nearest).free
+    if free < LITTLE_SPACE:
+        return Check("data", Verdict.WARNING, "data.full", values | {"free": free // 2**20})
+    return Check("data", Verdict.OK, "data.ok" if folder.exists() else "data.new", values)
+
+
+async def _database(settings: Settings) -> Check:
+    try:
+        engine = await asyncio.to_thread(open_engine, settings.database)  # it imports the driver
+        url = make_url(settings.database)
+        if url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(url.database or "").exists):
+            return Check("database", Verdict.OK, "database.new")
+        try:
+            with translated("no connection"):
+                async with engine.connect() as connection:
+                    await connection.execute(text("SELECT 1"))
+        finally:
+            await engine.dispose()
+    except StorageError as error:
+        return Check("database", Verdict.ERROR, "database.broken", {"detail": error})
+    return Check("database", Verdict.OK, "database.ok")
+
+
+async def _embedding(settings: Settings) -> tuple[Check, Embedder | None]:
+    if settings.embedding_provider == "off":
+        return Check("embedding", Verdict.WARNING, "embedding.off"), None
+    embedder = await asyncio.to_thread(build_embedder, embedding_config(settings))
+    if embedder is None:
+        return Check("embedding", Verdict.WARNING, "embedding.missing"), None
+    started = perf_counter()
+    try:
+        vector = await embedder.embed_query("digitalisering")
+    except EmbeddingFailed as error:
+        return Check("embedding", Verdict.ERROR, "embedding.broken", {"detail": error}), embedder
+    milliseconds = round((perf_counter() - started) * 1000)
+    values = {"model": embedder.model, "dimensions": vector.shape[-1], "milliseconds": milliseconds}
+    return Check("embedding", Verdict.OK, "embedding.ok", values), embedder
+
+
+def _index(settings: Settings, embedder: Embedder | None) -> Check:
+    store = GenerationStore(settings.index_dir)
+    try:
+        if store.current() is None:
+            return Check("index", Verdict.WARNING, "index.new" if settings.builtin_library else "index.empty")
+        index = store.open(embedder.model if embedder else None)
+    except IndexDamaged as error:
+        return Check("index", Verdict.ERROR, "index.damaged", {"detail": error})
+    except IndexMismatch as error:
+        return Check("index", Verdict.ERROR, "index.mismatch", {"detail": error})
+    except (IndexUnavailable, OSError) as error:
+        return Check("index", Verdict.WARNING, "index.unavailable", {"detail": error})
+    values = {"documents": len(index.documents), "passages": len(index.passages), "generation": index.generation}
+    return Check("index", Verdict.OK, "index.ok", values)
+
+
+def _address(settings: Settings) -> Check:
+    values = {"host": settings.host, "port": settings.port}
+    if not settings.teams_app_id and not is_loopback(settings.host):
+        return Check("address", Verdict.ERROR, "address.public", values)
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return Check("address", Verdict.WARNING, "address.taken", values | {"detail": error.strerror or error})
+    return Check("address", Verdict.OK, "address.ok", values)
+
+
+def _teams(settings: Settings) -> Check:
+    if not settings.teams_app_id:
+        return Check("teams", Verdict.WARNING, "teams.off")
+    return Check("teams", Verdict.OK, "teams.on", {"tenants": len(settings.tenants)})

@@ -1,0 +1,167 @@
+"""Settings -> an open knowledge base: embedding engine, generations, and the built-in library kept up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import knowledge
+from bot.conversation.texts import Texts
+from bot.serving import ServedKnowledge
+from bot.settings import Settings
+from ingest.errors import IngestInterrupted
+from ingest.model import FileStatus, IngestReport, Progress
+from ingest.pipeline import ingest
+from knowledge import glossary
+from knowledge.adapters.embeddings import LOCAL_MODEL, EmbeddingConfig, build_embedder
+from knowledge.adapters.generation import GenerationStore
+from knowledge.advisor import Advisor
+from knowledge.model import Origin
+from knowledge.ports import Embedder, Index
+from knowledge.synonyms import SynonymTable, from_everyday, from_glossary
+
+LIBRARY = Path(knowledge.__file__).parent / "library"
+EVERYDAY = Path(knowledge.__file__).parent / "swedish" / "everyday.yaml"
+MARK = "library.json"
+"""Beside the index: which state of the library was ingested last, so that a start need not look at every passage."""
+
+WAIT = 1.0
+"""Seconds between two tries while another process ingests."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """An open knowledge base; `embedder` is None where search is by words only."""
+
+    store: GenerationStore
+    embedder: Embedder | None
+    served: ServedKnowledge
+
+
+def embedding_config(settings: Settings) -> EmbeddingConfig:
+    """The settings that the embedding engine takes."""
+    return EmbeddingConfig(
+        provider=settings.embedding_provider,
+        model=settings.embedding_model or LOCAL_MODEL,
+        base_url=settings.embedding_base_url,
+        api_key=settings.embedding_api_key.get_secret_value(),
+        timeout=settings.embedding_timeout,
+    )
+
+
+async def open_engine(settings: Settings) -> tuple[GenerationStore, Embedder | None]:
+    """What ingesting needs: where generations are kept, and who makes vectors."""
+    embedder = await asyncio.to_thread(build_embedder, embedding_config(settings))
+    return GenerationStore(settings.index_dir), embedder
+
+
+async def open_library(settings: Settings, progress: Progress | None) -> tuple[GenerationStore, Embedder | None]:
+    """The same, after taking the built-in library in where it has changed, or out where it has been turned off.
+
+    Raises EmbeddingFailed, IndexDamaged and IngestError.
+    """
+    store, embedder = await open_engine(settings)
+    await keep_library(store, embedder, progress, LIBRARY if settings.builtin_library else None)
+    return store, embedder
+
+
+async def open_knowledge(settings: Settings, texts: Texts, progress: Progress | None = None) -> KnowledgeBase:
+    """Open the published generation, after ingesting the built-in library where that has changed.
+
+    Raises knowledge.errors.IndexUnavailable and its kinds, EmbeddingFailed, and ingest.errors.IngestError.
+    """
+    store, embedder = await open_library(settings, progress)
+    synonyms = await asyncio.to_thread(_synonyms)
+
+    def advise(index: Index) -> Advisor:
+        return Advisor(index, embedder, synonyms, texts)
+
+    served = ServedKnowledge(
+        store, advise, model=embedder.model if embedder else None, empty=not settings.builtin_library
+    )
+    await served.load()
+    return KnowledgeBase(store, embedder, served)
+
+
+def _synonyms() -> SynonymTable:
+    """The glossary's names for one another, and everyday words for the library's own."""
+    terms = glossary.load(LIBRARY / "ordlista.yaml").terms
+    return SynonymTable([*from_glossary(terms), *from_everyday(EVERYDAY)])
+
+
+async def keep_library(
+    store: GenerationStore, embedder: Embedder | None, progress: Progress | None, library: Path | None
+) -> IngestReport | None:
+    """Ingest the library where it, or the embedding model, is another than last time; None where not.
+
+    Without a `library`, what an earlier start took in is removed. A rollback stays in force until the next change. A
+    file that is rejected is a damaged installation: it is logged as an error, and the rest is served.
+
+    Raises IngestError, EmbeddingFailed and IndexDamaged.
+    """
+    mark = store.root / MARK
+    fingerprint = await asyncio.to_thread(_fingerprint, library) if library is not None else None
+    state = {"library": fingerprint, "model": embedder.model if embedder else None}
+    last = await asyncio.to_thread(_read, mark)
+    if last is None and library is None:
+        return None
+    if last == state and await asyncio.to_thread(store.current) is not None:
+        return None
+    report = await _when_free([library] if library is not None else [], store, embedder, progress)
+    rejected = [outcome for outcome in report.outcomes if outcome.status is FileStatus.REJECTED]
+    if rejected:
+        named = ", ".join(f"{outcome.path} ({outcome.reason} {outcome.detail})" for outcome in rejected[:5])
+        _log.error("files of the built-in library cannot be read: %s", named)
+    await asyncio.to_thread(_write, mark, state)
+    return report
+
+
+async def _when_free(
+    sources: Sequence[Path], store: GenerationStore, embedder: Embedder | None, progress: Progress | None
+) -> IngestReport:
+    told = False
+    while True:
+        try:
+            return await ingest(
+                sources,
+                store=store,
+                embedder=embedder,
+                origin=Origin.LIBRARY,
+                prune=True,
+                dry_run=False,
+                progress=progress,
+            )
+        except IngestInterrupted:
+            if not told:
+                _log.warning("another process is ingesting; waiting for it to finish")
+            told = True
+            await asyncio.sleep(WAIT)
+
+
+def _fingerprint(library: Path) -> str:
+    """Changes with any file's path or content."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in library.rglob("*") if path.is_file()):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(library).as_posix()}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def _read(mark: Path) -> object:
+    try:
+        return json.loads(mark.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _write(mark: Path, state: dict[str, str | None]) -> None:
+    draft = mark.with_suffix(".new")
+    draft.write_text(json.dumps(state), encoding="utf-8")
+    draft.replace(mark)

@@ -1,0 +1,179 @@
+"""The knowledge base as the running service sees it: the published generation, exchanged when a newer one appears."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from knowledge.advisor import Advisor
+from knowledge.errors import IndexUnavailable
+from knowledge.language import Language
+from knowledge.model import Answer, Document, Hit, Passage
+from knowledge.ports import Index, Vectors
+from knowledge.retrieval import Mode
+
+POLL = 1.5
+"""Seconds between two looks at which generation is published."""
+
+_log = logging.getLogger(__name__)
+
+
+class Generations(Protocol):
+    """Where generations come from; `knowledge.adapters.generation.GenerationStore` is one. All of it may block."""
+
+    def current(self) -> str | None:
+        """The published generation's id."""
+
+    def refresh(self) -> str | None:
+        """Rewrite a generation of an older format; the new id, or None."""
+
+    def open(self, model: str | None) -> Index:
+        """The published generation. Raises IndexUnavailable and what derives from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is served. `mode` is how it is searched; `problem` is why the newest generation is not served, if so."""
+
+    generation: str | None
+    documents: int = 0
+    passages: int = 0
+    embedding_model: str | None = None
+    mode: Literal["hybrid", "lexical"] = "lexical"
+    problem: str | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether questions can be answered."""
+        return self.generation is not None
+
+
+class ServedKnowledge:
+    """Implements `bot.conversation.ports.Advice`.
+
+    A question is answered from one generation from beginning to end: the exchange replaces the advisor as a whole.
+    `advise` makes an advisor for an index; `model` is the embedding model that questions are embedded with (None:
+    lexical search only); `empty` serves an empty knowledge base where nothing is published, instead of nothing.
+    """
+
+    def __init__(
+        self, store: Generations, advise: Callable[[Index], Advisor], *, model: str | None, empty: bool = False
+    ) -> None:
+        self._store = store
+        self._advise = advise
+        self._model = model
+        self._empty = empty
+        self._advisor: Advisor | None = None
+        self._problem: str | None = None
+        self._tried: str | None = None
+
+    async def ask(self, question: str, context: Sequence[str] = (), language: Language | None = None) -> Answer:
+        """An answer or a refusal. Raises IndexUnavailable where nothing is served."""
+        return await self.advisor.ask(question, context, language)
+
+    async def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> Sequence[Hit]:
+        """The k best passages. Raises IndexUnavailable, and EmbeddingFailed in dense mode."""
+        return await self.advisor.search(query, k, mode)
+
+    @property
+    def advisor(self) -> Advisor:
+        """The advisor on the generation that is served now. Raises IndexUnavailable."""
+        if self._advisor is None:
+            raise IndexUnavailable(self._problem or "no generation is published")
+        return self._advisor
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """Every file of the served generation."""
+        return self._advisor.index.documents if self._advisor is not None else ()
+
+    @property
+    def state(self) -> State:
+        """What is served now."""
+        if self._advisor is None:
+            return State(None, problem=self._problem or "no generation is published")
+        index = self._advisor.index
+        model = index.embedding_model if self._model is not None else None
+        return State(
+            index.generation,
+            len(index.documents),
+            len(index.passages),
+            model,
+            "hybrid" if model is not None else "lexical",
+            self._problem,
+        )
+
+    async def load(self) -> None:
+        """Open the published generation. Raises IndexUnavailable, IndexDamaged, IndexMismatch."""
+        self._tried = await asyncio.to_thread(self._store.current)
+        if self._tried is None and self._empty:
+            self._advisor = await asyncio.to_thread(self._advise, EmptyIndex())
+            return
+        try:
+            self._advisor = await asyncio.to_thread(self._open)
+            self._problem = None
+        except IndexUnavailable as error:
+            self._problem = str(error)
+            raise
+        _log.info("serving generation %s: %d passages", self.state.generation, self.state.passages)
+
+    async def reload(self) -> bool:
+        """Serve a newly published generation; whether there was one. What cannot be opened leaves the old one on."""
+        current = await asyncio.to_thread(self._store.current)
+        if current is None or current == self._tried:
+            return False
+        try:
+            await self.load()
+        except IndexUnavailable as error:
+            _log.error("generation %s cannot be served, the earlier one stays: %s", current, error)
+            return False
+        return True
+
+    async def watch(self, pause: float = POLL) -> None:
+        """Serve newly published generations until cancelled: `fyren ingest` works from another process."""
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                await self.reload()
+            except OSError as error:
+                _log.warning("which generation is published could not be read: %s", error)
+
+    def _open(self) -> Advisor:
+        self._store.refresh()
+        return self._advise(self._store.open(self._model))
+
+
+class EmptyIndex:
+    """A knowledge base without documents; implements `knowledge.ports.Index`."""
+
+    generation = "empty"
+    embedding_model: str | None = None
+    documents: Sequence[Document] = ()
+    passages: Sequence[Passage] = ()
+
+    def split(self, word: str) -> tuple[str, ...]:
+        """No word has parts."""
+        return ()
+
+    def document_frequency(self, term: str) -> int:
+        """No passage holds any term."""
+        return 0
+
+    def idf(self, term: str) -> float:
+        """Every term is as rare as any other."""
+        return 1.0
+
+    def terms(self) -> tuple[str, ...]:
+        """No vocabulary."""
+        return ()
+
+    def lexical(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+        """Nothing is found."""
+        return []
+
+    def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """Nothing is found."""
+        return []

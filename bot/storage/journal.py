@@ -1,0 +1,160 @@
+"""The journal in a database: answers, the messages they were sent as, and thumbs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.conversation.ports import Entry, Place, Rating
+from bot.storage.engine import WRITES
+from bot.storage.errors import translated
+from bot.storage.schema import Row, answers, deliveries, feedback
+from knowledge.model import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class RatedAnswer:
+    """A thumb with what it was pressed on, as the federation reads it."""
+
+    at: datetime
+    liked: bool
+    comment: str
+    question: str
+    answer: str
+    status: str
+    generator: str
+    generation: str
+
+
+class SqlJournal:
+    """Implements `bot.conversation.ports.Journal`; every method raises StorageError where the database fails."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._reading = engine
+        self._writing = engine.execution_options(**WRITES)
+
+    async def record(self, entry: Entry) -> None:
+        """Keep an answer; committed to disk when this returns."""
+        with translated("an answer could not be stored"):
+            try:
+                async with self._writing.begin() as connection:
+                    await connection.execute(insert(answers).values(_row(entry)))
+            except IntegrityError:
+                if not await self._exists(entry.id):
+                    raise
+
+    async def delivered(self, answer_id: str, place: Place, activity: str) -> None:
+        """Note under which message id an answer was sent; unknown answers and repetitions change nothing."""
+        with translated("a delivery could not be stored"):
+            async with self._writing.begin() as connection:
+                mine = select(answers.c.id).where(answers.c.id == answer_id, _in(place))
+                known = select(deliveries.c.answer).where(
+                    deliveries.c.answer == answer_id, deliveries.c.activity == activity
+                )
+                if await connection.scalar(mine) is not None and await connection.scalar(known) is None:
+                    await connection.execute(insert(deliveries).values(answer=answer_id, activity=activity))
+
+    async def rate(self, rating: Rating) -> bool:
+        """Keep a thumb; False where it belongs to no answer of its place."""
+        with translated("a thumb could not be stored"):
+            async with self._writing.begin() as connection:
+                answer = await _rated(connection, rating)
+                if answer is None:
+                    return False
+                row = {"at": rating.at, "liked": rating.liked, "comment": rating.comment}
+                mine = and_(feedback.c.answer == answer, feedback.c.rater == rating.rater)
+                if (await connection.execute(update(feedback).where(mine).values(row))).rowcount == 0:
+                    await connection.execute(insert(feedback).values(answer=answer, rater=rating.rater, **row))
+                return True
+
+    async def history(self, place: Place, *, since: datetime, limit: int) -> Sequence[str]:
+        """The latest questions of a place from `since` on, oldest first."""
+        query = (
+            select(answers.c.question)
+            .where(_in(place), answers.c.at >= since)
+            .order_by(answers.c.at.desc(), answers.c.id)
+            .limit(limit)
+        )
+        with translated("the history could not be read"):
+            async with self._reading.connect() as connection:
+                return tuple((await connection.execute(query)).scalars())[::-1]
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Delete answers older than `moment`, with their deliveries and thumbs; how many answers went."""
+        with translated("old answers could not be deleted"):
+            async with self._writing.begin() as connection:
+                return (await connection.execute(delete(answers).where(answers.c.at < moment))).rowcount
+
+    async def ratings(self, limit: int = 100) -> Sequence[RatedAnswer]:
+        """The latest thumbs with question, answer and generation, newest first."""
+        query = (
+            select(
+                feedback.c.at,
+                feedback.c.liked,
+                feedback.c.comment,
+                answers.c.question,
+                answers.c.answer,
+                answers.c.status,
+                answers.c.generator,
+                answers.c.generation,
+            )
+            .join_from(feedback, answers)
+            .order_by(feedback.c.at.desc())
+            .limit(limit)
+        )
+        with translated("the thumbs could not be read"):
+            async with self._reading.connect() as connection:
+                return tuple(RatedAnswer(*row) for row in await connection.execute(query))
+
+    async def _exists(self, answer_id: str) -> bool:
+        async with self._reading.connect() as connection:
+            return await connection.scalar(select(answers.c.id).where(answers.c.id == answer_id)) is not None
+
+
+async def _rated(connection: AsyncConnection, rating: Rating) -> str | None:
+    """The answer that a thumb belongs to."""
+    query = select(answers.c.id).where(_in(rating.place))
+    if rating.reply_to is None:
+        query = query.order_by(answers.c.at.desc(), answers.c.id).limit(1)
+    else:
+        query = query.join_from(answers, deliveries).where(deliveries.c.activity == rating.reply_to).limit(1)
+    found: str | None = await connection.scalar(query)
+    return found
+
+
+def _in(place: Place) -> ColumnElement[bool]:
+    return and_(answers.c.tenant == place.tenant, answers.c.conversation == place.conversation)
+
+
+def _row(entry: Entry) -> Row:
+    answer = entry.answer
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "tenant": entry.place.tenant,
+        "conversation": entry.place.conversation,
+        "question": entry.question,
+        "answer": answer.text,
+        "status": answer.status.value,
+        "language": answer.language,
+        "citations": _citations(answer),
+        "generator": answer.generator,
+        "generation": answer.generation,
+    }
+
+
+def _citations(answer: Answer) -> list[Row]:
+    return [
+        {
+            "n": citation.n,
+            "document": citation.passage.document,
+            "section": citation.passage.section,
+            "pages": list(citation.passage.pages),
+        }
+        for citation in answer.citations
+    ]

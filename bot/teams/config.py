@@ -1,0 +1,77 @@
+"""What the Teams side needs to know, and what keeps it closed."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+
+from bot.teams.errors import ConfigInvalid
+
+OPENID_METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+TOKEN_ISSUER = "https://api.botframework.com"  # noqa: S105 - an issuer's name, not a secret
+LOGIN_AUTHORITY = "https://login.microsoftonline.com"
+CONNECTOR_SCOPE = "https://api.botframework.com/.default"
+SERVICE_HOSTS = frozenset({"smba.trafficmanager.net"})
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsConfig:
+    """Settings of the Teams side; times in seconds, sizes in bytes.
+
+    Without `app_id` nobody is authenticated (development mode), which is allowed on a loopback address only.
+    `tenant_id` is the home tenant, where the app registration lives; `allowed_tenants` are those whose people are
+    answered (empty: all). `service_hosts` are the connector's host names (`name` or `name:port`).
+
+    A message that takes longer than `patience` is acknowledged first and answered afterwards, because Teams sends
+    a message again after about 15 s; a card action is held for `invoke_patience`.
+    """
+
+    app_id: str = ""
+    app_password: str = field(default="", repr=False)
+    tenant_id: str = ""
+    allowed_tenants: frozenset[str] = frozenset()
+    service_hosts: frozenset[str] = SERVICE_HOSTS
+    metadata_url: str = OPENID_METADATA
+    issuer: str = TOKEN_ISSUER
+    authority: str = LOGIN_AUTHORITY
+    body_limit: int = 256 * 1024
+    body_timeout: float = 10.0
+    patience: float = 1.5
+    invoke_patience: float = 8.0
+    turn_timeout: float = 60.0
+    connect_timeout: float = 5.0
+    send_timeout: float = 15.0
+    metadata_timeout: float = 5.0
+    login_timeout: float = 10.0
+    retry_pause: float = 0.4
+    retry_pause_limit: float = 10.0
+    drain_timeout: float = 10.0
+
+    def __post_init__(self) -> None:
+        """Raises ConfigInvalid where some but not all of the app's credentials are given."""
+        given = {
+            "app id": bool(self.app_id.strip()),
+            "app password": bool(self.app_password.strip()),
+            "tenant id": bool(self.tenant_id.strip()),
+        }
+        missing = [name for name, present in given.items() if not present]
+        if missing and len(missing) < len(given):
+            raise ConfigInvalid(
+                f"the Teams {' and '.join(missing)} must be given too; leave all three empty to run without "
+                "authentication on a loopback address"
+            )
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether callers must prove who they are."""
+        return bool(self.app_id.strip())
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address reaches this machine only."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

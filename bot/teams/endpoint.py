@@ -1,0 +1,215 @@
+"""HTTP in: POST /api/messages, from bytes to a turn.
+
+Cheap checks come first and nothing is done for a stranger: content type, token, size, form, address, tenant. Every
+refusal is a status and one short line of JSON. A turn then runs as a task of its own, so that Teams is answered
+before it loses patience and sends the same activity again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import ssl
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from bot.conversation.texts import Texts
+from bot.conversation.turn import Joined, Turn
+from bot.teams.activities import turn_of
+from bot.teams.adapter import TeamsAdapter
+from bot.teams.bodies import read_limited
+from bot.teams.config import TeamsConfig
+from bot.teams.connector import Connector
+from bot.teams.credentials import NoToken, token_source
+from bot.teams.errors import (
+    ActivityInvalid,
+    BodyTooLarge,
+    CallerRefused,
+    KeysUnavailable,
+    TokenRejected,
+)
+from bot.teams.gate import Gate
+from bot.teams.handler import FyrenHandler
+from bot.teams.incoming import Incoming, parse
+from bot.teams.keys import SigningKeys
+from bot.teams.recent import RecentTurns
+from bot.teams.service import Conversation, TurnService
+from bot.teams.service_urls import ServiceUrls
+from bot.teams.tokens import Caller, TokenVerifier
+
+PATH = "/api/messages"
+REMEMBERED = 600.0
+JOINED_REMEMBERED = 10.0
+CONNECTIONS = 200
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    status: int
+    body: Any = None
+
+
+class TeamsEndpoint:
+    """Fyren's Teams side, assembled: `attach` it to an application, or `start`, `handle` and `close` it.
+
+    `ssl_context` is the trust for calls to the outside; None means the system's.
+    """
+
+    def __init__(
+        self,
+        config: TeamsConfig,
+        conversation: Conversation,
+        texts: Texts,
+        *,
+        default_language: str = "sv",
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._config = config
+        self._service = TurnService(
+            conversation, texts, turn_timeout=config.turn_timeout, default_language=default_language
+        )
+        self._handler = FyrenHandler(self._service)
+        self._ssl = ssl_context
+        self._recent: RecentTurns[_Result] = RecentTurns()
+        self._parts: _Parts | None = None
+
+    def attach(self, app: web.Application) -> None:
+        """Add the route, and start and close with the application."""
+        app.router.add_post(PATH, self.handle)
+        app.cleanup_ctx.append(self._lifespan)
+
+    async def _lifespan(self, app: web.Application) -> AsyncIterator[None]:
+        await self.start()
+        yield
+        await self.close()
+
+    async def start(self) -> None:
+        """Open the connection pool, and fetch keys and token before the first turn needs them."""
+        self._parts = _Parts.open(self._config, self._ssl)
+
+    async def close(self) -> None:
+        """Let turns under way finish, then close all connections."""
+        stopped = await self._recent.drain(self._config.drain_timeout)
+        if stopped:
+            _log.warning("%d turns were stopped unfinished", stopped)
+        if self._parts is not None:
+            await self._parts.close()
+            self._parts = None
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """One request. Raises nothing."""
+        if self._parts is None:
+            return _refusal(503, "not started", {"Retry-After": "5"})
+        try:
+            return _response(await self._receive(request, self._parts))
+        except TokenRejected as error:
+            _log.warning("refused a caller: %s", error)
+            return _refusal(401, "unauthorized", {"WWW-Authenticate": "Bearer"})
+        except KeysUnavailable:
+            return _refusal(503, "temporarily unavailable", {"Retry-After": "5"})
+        except CallerRefused as error:
+            _log.warning("refused an activity: %s", error)
+            return _refusal(403, "forbidden")
+        except BodyTooLarge:
+            return _refusal(413, f"the body is larger than {self._config.body_limit} bytes")
+        except ActivityInvalid as error:
+            return _refusal(400, str(error))
+
+    async def _receive(self, request: web.Request, parts: _Parts) -> _Result:
+        if (
+            request.content_type != "application/json"
+            or request.headers.get("Content-Encoding", "identity") != "identity"
+        ):
+            return _Result(415, {"error": "the body must be application/json, not compressed"})
+        caller = await parts.gate.identify(request.headers.get("Authorization"))
+        if (request.content_length or 0) > self._config.body_limit:
+            raise BodyTooLarge("announced")
+        try:
+            async with asyncio.timeout(self._config.body_timeout):
+                body = await read_limited(request.content, self._config.body_limit)
+        except TimeoutError:
+            return _Result(408, {"error": "the body took too long"})
+        incoming = parse(body)
+        parts.gate.admit(incoming, caller)
+        turn = turn_of(incoming)
+        if turn is None:
+            return _Result(200)
+        return await self._take(incoming, turn, caller, parts.adapter)
+
+    async def _take(self, incoming: Incoming, turn: Turn, caller: Caller | None, adapter: TeamsAdapter) -> _Result:
+        # An installation is told twice, as an installationUpdate and as a member added; it is one turn.
+        joined = isinstance(turn.event, Joined)
+        key = (turn.sender.tenant, turn.conversation, "joined" if joined else incoming.id or uuid.uuid4().hex, joined)
+        task = self._recent.once(
+            key,
+            JOINED_REMEMBERED if joined else REMEMBERED,
+            lambda: self._run(incoming, turn, caller, adapter),
+        )
+        invoke = incoming.type == "invoke"
+        await asyncio.wait({task}, timeout=self._config.invoke_patience if invoke else self._config.patience)
+        if task.done() and not task.cancelled():
+            return task.result()
+        return _Result(200, self._service.working(turn)) if invoke else _Result(202)
+
+    async def _run(self, incoming: Incoming, turn: Turn, caller: Caller | None, adapter: TeamsAdapter) -> _Result:
+        try:
+            response = await adapter.receive(incoming, turn, caller, self._handler.on_turn)
+        except Exception:  # noqa: BLE001 - the request's outer edge; only a defect of this package ends here
+            reference = secrets.token_hex(2).upper()
+            _log.exception("reference %s: an activity could not be processed", reference)
+            return _Result(500, {"error": "internal error", "reference": reference})
+        return _Result(int(response.status), response.body) if response else _Result(200)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What needs a running event loop."""
+
+    session: aiohttp.ClientSession
+    gate: Gate
+    adapter: TeamsAdapter
+    closers: tuple[Any, ...]
+    warming: tuple[asyncio.Task[None], ...]
+
+    @classmethod
+    def open(cls, config: TeamsConfig, ssl_context: ssl.SSLContext | None) -> _Parts:
+        session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60.0, ssl=ssl_context or True),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": "Fyren"},
+        )
+        urls = ServiceUrls(config)
+        tokens = token_source(config)
+        adapter = TeamsAdapter(Connector(session, tokens, urls, config))
+        if isinstance(tokens, NoToken):
+            return cls(session, Gate(config, urls, None), adapter, (), ())
+        keys = SigningKeys(session, config.metadata_url, timeout=config.metadata_timeout)
+        verifier = TokenVerifier(keys, app_id=config.app_id, issuer=config.issuer)
+        warming = tuple(asyncio.create_task(part.warm()) for part in (keys, tokens))
+        return cls(session, Gate(config, urls, verifier), adapter, (keys, tokens), warming)
+
+    async def close(self) -> None:
+        for task in self.warming:
+            task.cancel()
+        for part in self.closers:
+            await part.close()
+        await asyncio.gather(*self.warming, return_exceptions=True)
+        await self.session.close()
+
+
+def _response(result: _Result) -> web.Response:
+    if result.body is None:
+        return web.Response(status=result.status)
+    return web.json_response(result.body, status=result.status)
+
+
+def _refusal(status: int, reason: str, headers: dict[str, str] | None = None) -> web.Response:
+    return web.json_response({"error": reason}, status=status, headers=headers)

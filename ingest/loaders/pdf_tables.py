@@ -1,0 +1,129 @@
+"""Finds simple tables on a PDF page by columns that line up, and puts wrapped cells together again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.loaders.pdf_text import TextLine
+
+_ALIGNED = 6.0
+"""Points by which the left edges of a column may differ."""
+_MARK = re.compile(r"[^\w\s]{1,2}|\(?(?:\d{1,2}|\w)[.)]|o")
+_Cell = tuple[float, float, str]
+
+
+@dataclass(slots=True)
+class Row:
+    """A table row: texts by column, and the lines that it was made of."""
+
+    columns: dict[int, list[str]] = field(default_factory=dict)
+    lines: list[int] = field(default_factory=list)
+
+    def texts(self, count: int) -> tuple[str, ...]:
+        """One text a column, empty where the row has none."""
+        return tuple(" ".join(self.columns.get(column, [])) for column in range(count))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows in order, from line `start` to before line `end`."""
+
+    start: int
+    end: int
+    spans: tuple[tuple[float, float], ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self.spans)
+
+
+def tables(lines: Sequence[TextLine]) -> list[Table]:
+    """Every table of the page: two rows or more whose cells start in the same places."""
+    cells = [line.cells() for line in lines]
+    found: list[Table] = []
+    index = 0
+    while index < len(lines):
+        table = _table_at(lines, cells, index) if len(cells[index]) > 1 and not _is_bullet(cells[index]) else None
+        if table is None:
+            index += 1
+        else:
+            found.append(_with_header(table, lines, cells))
+            index = table.end
+    return found
+
+
+def _with_header(table: Table, lines: Sequence[TextLine], cells: Sequence[Sequence[_Cell]]) -> Table:
+    """A centred header does not start where its columns do, so it is looked for once the columns are known."""
+    above = table.start - 1
+    if above < 0 or len(cells[above]) != table.width or _far(lines, table.start):
+        return table
+    columns = _columns(cells[above], table.spans)
+    if columns is None:
+        return table
+    header = Row({column: [cell[2]] for column, cell in zip(columns, cells[above], strict=True)}, [above])
+    return Table(above, table.end, table.spans, (header, *table.rows))
+
+
+def _is_bullet(cells: Sequence[_Cell]) -> bool:
+    return len(cells) == 2 and _MARK.fullmatch(cells[0][2]) is not None
+
+
+def _table_at(lines: Sequence[TextLine], cells: Sequence[Sequence[_Cell]], start: int) -> Table | None:
+    spans = [(left, right) for left, right, _ in cells[start]]
+    rows = [Row({column: [cell[2]] for column, cell in enumerate(cells[start])}, [start])]
+    end = start + 1
+    while end < len(lines) and not _far(lines, end):
+        columns = _columns(cells[end], spans)
+        if columns is None:
+            break
+        if _begins_row(rows[-1], columns, lines, end, cells[end]):
+            rows.append(Row())
+        for place, cell in zip(columns, cells[end], strict=True):
+            rows[-1].columns.setdefault(place, []).append(cell[2])
+            spans[place] = (min(spans[place][0], cell[0]), max(spans[place][1], cell[1]))
+        rows[-1].lines.append(end)
+        end += 1
+    while len(rows) > 1 and list(rows[-1].columns) == [0]:
+        end = rows.pop().lines[0]
+    full = [row for row in rows if len(row.columns) > 1]
+    if len(full) < 2 or len(full) * 2 < len(rows):
+        return None
+    return Table(start, end, tuple(spans), tuple(rows))
+
+
+def _columns(cells: Sequence[_Cell], spans: Sequence[tuple[float, float]]) -> list[int] | None:
+    """The column of each cell; None where one fits into none or reaches into two, as text below a table does."""
+    places: list[int] = []
+    for left, right, _ in cells:
+        near = [
+            column
+            for column, span in enumerate(spans)
+            if min(right, span[1]) - max(left, span[0]) > 0.3 * min(right - left, span[1] - span[0])
+            or abs(left - span[0]) <= _ALIGNED
+        ]
+        if len(near) != 1 or near[0] in places:
+            return None
+        places.append(near[0])
+    return places
+
+
+def _far(lines: Sequence[TextLine], index: int) -> bool:
+    """Whether free space of more than two lines, or another letter height, ends the table."""
+    before, line = lines[index - 1], lines[index]
+    return before.y - line.y > 3.6 * line.size or abs(before.size - line.size) > 1.6
+
+
+def _begins_row(
+    row: Row, columns: Sequence[int], lines: Sequence[TextLine], index: int, cells: Sequence[_Cell]
+) -> bool:
+    if 0 not in columns:
+        return min(columns) in row.columns and lines[row.lines[-1]].y - lines[index].y > 2.0 * lines[index].size
+    if len(row.columns) == 1 and 0 in row.columns:
+        return False
+    first = cells[0][2][:1]
+    step = lines[row.lines[-1]].y - lines[index].y
+    return not (first.islower() and len(columns) > 1 and 0 < step < 1.5 * lines[index].size)

@@ -1,0 +1,132 @@
+"""What becomes of the index's files when some were read anew: pure, so that every case can be tried without a disk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from ingest.errors import DocumentRejected, Reason
+from ingest.loaders.base import slug
+from ingest.model import FileStatus, LoadedDocument, Outcome
+from ingest.passages import cut, page_count
+from ingest.sources import Source
+from knowledge.model import Document, Origin, Passage
+
+Key = tuple[Origin, str]
+"""What names a file in the index: origin and path."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document of the generation with its passages."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one file gave: `loaded` None and no reason means that it is unchanged."""
+
+    source: Source
+    checksum: str = ""
+    loaded: LoadedDocument | None = None
+    rejection: DocumentRejected | None = None
+    seconds: float = 0.0
+
+
+def files_of(documents: Sequence[Document], passages: Sequence[Passage]) -> dict[Key, File]:
+    """The contents of a generation, file by file."""
+    of_file: dict[Key, list[Passage]] = {}
+    for passage in passages:
+        of_file.setdefault((passage.origin, passage.path), []).append(passage)
+    keyed = {(document.origin, document.path): document for document in documents}
+    return {key: File(document, tuple(of_file.get(key, ()))) for key, document in keyed.items()}
+
+
+def merged(
+    before: dict[Key, File], reads: Sequence[Reading], origin: Origin, prune: bool
+) -> tuple[dict[Key, File], tuple[Outcome, ...]]:
+    """The new state of the index, and what happened to each file."""
+    after = dict(before)
+    names = Counter(file.document.id for file in before.values())
+    outcomes: list[Outcome] = []
+    for read in reads:
+        key = (origin, read.source.relative)
+        if read.rejection is not None:
+            outcomes.append(_rejected(read))
+            continue
+        if read.loaded is None:
+            outcomes.append(outcome_of(before[key], FileStatus.UNCHANGED, read.seconds))
+            continue
+        if key in before:
+            names[before[key].document.id] -= 1
+        loaded = replace(read.loaded, id=_settled(read.loaded.id, read.source.relative, names))
+        names[loaded.id] += 1
+        after[key] = _file(loaded, read, origin)
+        status = FileStatus.UPDATED if key in before else FileStatus.ADDED
+        outcomes.append(outcome_of(after[key], status, read.seconds))
+    if prune:
+        given = {(origin, read.source.relative) for read in reads}
+        for key in sorted(key for key in before if key[0] is origin and key not in given):
+            outcomes.append(outcome_of(after.pop(key), FileStatus.REMOVED))
+    return after, tuple(outcomes)
+
+
+def _settled(identity: str, relative: str, names: Mapping[str, int]) -> str:
+    """An id made from a path must not fall together with another document's; one chosen by an author may."""
+    if identity != slug(relative) or not names.get(identity):
+        return identity
+    suffix = PurePosixPath(relative).suffix.lower().lstrip(".") or "fil"
+    candidate, number = f"{identity}-{suffix}", 2
+    while names.get(candidate):
+        candidate, number = f"{identity}-{suffix}-{number}", number + 1
+    return candidate
+
+
+def _file(loaded: LoadedDocument, read: Reading, origin: Origin) -> File:
+    path = read.source.relative
+    document = Document(
+        id=loaded.id,
+        path=path,
+        title=loaded.title,
+        kind=loaded.kind,
+        origin=origin,
+        checksum=read.checksum,
+        source=loaded.source,
+        as_of=loaded.as_of,
+        url=loaded.url,
+        aliases=loaded.aliases,
+        notes=loaded.notes,
+    )
+    return File(document, cut(loaded, path=path, origin=origin))
+
+
+def outcome_of(file: File, status: FileStatus, seconds: float = 0.0) -> Outcome:
+    """The row of the table for a file that is, or was, in the index."""
+    return Outcome(
+        path=file.document.path,
+        status=status,
+        passages=len(file.passages),
+        pages=page_count(file.passages),
+        seconds=seconds,
+    )
+
+
+def _rejected(read: Reading) -> Outcome:
+    rejection = read.rejection or DocumentRejected(Reason.UNREADABLE)
+    return Outcome(
+        path=read.source.relative,
+        status=FileStatus.REJECTED,
+        reason=f"ingest.rejected.{rejection.reason}",
+        detail=rejection.detail,
+        seconds=read.seconds,
+    )
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """What changed, for the list of generations: `added 2, removed 1`."""
+    counts = {status: sum(outcome.status is status for outcome in outcomes) for status in FileStatus}
+    return ", ".join(f"{status} {counts[status]}" for status in FileStatus if counts[status])

@@ -1,0 +1,134 @@
+"""Runs loaders in separate processes with limits on memory, processor time and wall-clock time.
+
+A worker serves file after file, because starting Python costs more than most files; a worker that crashed or hung is
+replaced, and only the file that it was reading is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import ValidationError
+
+from ingest.errors import DocumentRejected, Reason
+from ingest.loaders.base import MAX_BYTES
+from ingest.model import LoadedDocument
+from ingest.worker import PREFIX, REPLY
+
+_MAX_ANSWER = 500_000_000
+_FAREWELL = 2.0
+"""Seconds that a worker gets to end by itself when its input closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: `memory` and `max_bytes` in bytes, `cpu` and `wall` in seconds."""
+
+    memory: int = 1_500_000_000
+    cpu: int = 120
+    wall: float = 180.0
+    max_bytes: int = MAX_BYTES
+
+
+class Sandbox:
+    """A small pool of workers; an async context manager that leaves no process behind."""
+
+    def __init__(self, limits: Limits = Limits(), workers: int = 2) -> None:
+        self._limits = limits
+        self._slots = asyncio.Semaphore(workers)
+        self._idle: list[Process] = []
+        self._all: set[Process] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.gather(*(self._end(worker, at_once=error is not None) for worker in tuple(self._all)))
+
+    async def load(self, path: Path, relative: str) -> LoadedDocument:
+        """Read a file in a worker. Raises DocumentRejected, TIMED_OUT and UNREADABLE (crash) included."""
+        async with self._slots:
+            worker = self._idle.pop() if self._idle else await self._start()
+            try:
+                async with asyncio.timeout(self._limits.wall):
+                    payload = await self._ask(worker, path, relative)
+            except TimeoutError as error:
+                await self._end(worker, at_once=True)
+                raise DocumentRejected(Reason.TIMED_OUT, f"more than {self._limits.wall:g} s") from error
+            except (asyncio.IncompleteReadError, ConnectionError) as error:
+                raise await self._crashed(worker) from error
+            except BaseException:
+                await self._end(worker, at_once=True)
+                raise
+            self._idle.append(worker)
+        return _document(payload)
+
+    async def _start(self) -> Process:
+        limits = self._limits
+        worker = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "ingest.worker", str(limits.memory), str(limits.cpu), str(limits.max_bytes)),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"},
+            start_new_session=True,
+        )
+        self._all.add(worker)
+        return worker
+
+    async def _ask(self, worker: Process, path: Path, relative: str) -> bytes:
+        assert worker.stdin is not None  # noqa: S101 - for mypy: started with a pipe
+        assert worker.stdout is not None  # noqa: S101 - for mypy: started with a pipe
+        request = json.dumps({"path": os.fspath(path), "relative": relative})
+        worker.stdin.write(request.encode() + b"\n")
+        await worker.stdin.drain()
+        (length,) = PREFIX.unpack(await worker.stdout.readexactly(PREFIX.size))
+        if length > _MAX_ANSWER:
+            raise ConnectionError("answer too long")
+        return await worker.stdout.readexactly(length)
+
+    async def _crashed(self, worker: Process) -> DocumentRejected:
+        await self._end(worker, at_once=True)
+        if worker.returncode == -signal.SIGXCPU:
+            return DocumentRejected(Reason.TIMED_OUT, f"more than {self._limits.cpu} s of processor time")
+        return DocumentRejected(Reason.UNREADABLE, "the parser crashed")
+
+    async def _end(self, worker: Process, *, at_once: bool) -> None:
+        self._all.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if worker.stdin is not None:
+            worker.stdin.close()
+        if not at_once:
+            try:
+                async with asyncio.timeout(_FAREWELL):
+                    await worker.wait()
+            except TimeoutError:
+                at_once = True
+        if at_once and worker.returncode is None:
+            with suppress(ProcessLookupError):  # it ended by itself in between
+                worker.kill()
+        await worker.wait()
+
+
+def _document(payload: bytes) -> LoadedDocument:
+    try:
+        reply = REPLY.validate_json(payload)
+    except ValidationError as error:
+        raise DocumentRejected(Reason.UNREADABLE, "the parser's answer is damaged") from error
+    if reply.document is None:
+        raise DocumentRejected(reply.reason or Reason.UNREADABLE, reply.detail)
+    return reply.document

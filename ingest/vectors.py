@@ -1,0 +1,43 @@
+"""Vectors for the passages of a new generation: reused where text and model are the same, made in batches elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ingest.model import Advance, Phase, Progress
+from knowledge.errors import EmbeddingFailed
+from knowledge.model import Passage
+from knowledge.ports import Embedder, Vectors
+
+BATCH = 16
+
+
+async def embed(
+    passages: Sequence[Passage], known: Mapping[str, Vectors], embedder: Embedder | None, progress: Progress
+) -> tuple[Vectors | None, int]:
+    """One row a passage, and how many texts were embedded anew. `known`: passage context -> vector of this model.
+
+    The embedder may be None where every text is known. Raises EmbeddingFailed.
+    """
+    if not passages:
+        return None, 0
+    contexts = [passage.context for passage in passages]
+    missing = [text for text in dict.fromkeys(contexts) if text not in known]
+    rows = dict(known)
+    for start in range(0, len(missing), BATCH):
+        batch = missing[start : start + BATCH]
+        if embedder is None:
+            raise EmbeddingFailed("there is new text and no embedding engine")
+        vectors = await embedder.embed_passages(batch)
+        rows.update(zip(batch, vectors, strict=True))
+        progress(Advance(Phase.EMBED, min(start + BATCH, len(missing)), len(missing)))
+    return np.stack([rows[text] for text in contexts]).astype(np.float32, copy=False), len(missing)
+
+
+def reusable(passages: Sequence[Passage], vectors: Vectors | None) -> dict[str, Vectors]:
+    """Passage context -> its row."""
+    if vectors is None:
+        return {}
+    return {passage.context: vectors[row] for row, passage in enumerate(passages)}

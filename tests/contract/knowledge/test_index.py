@@ -1,0 +1,91 @@
+"""Every index keeps the same promises: the one in memory that tests use, and an opened generation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.adapters.generation import GenerationStore
+from knowledge.ports import Index
+from knowledge.swedish.stems import stem
+from tests.fakes.knowledge import DOCUMENTS, PASSAGES, MemoryIndex, vector_of, vectors_of
+
+Backend = Callable[[str | None], Index]
+
+
+@pytest.fixture(params=["memory", "generation"])
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
+    def memory(model: str | None) -> Index:
+        return MemoryIndex(PASSAGES, DOCUMENTS, model=model)
+
+    def generation(model: str | None) -> Index:
+        store = GenerationStore(tmp_path)
+        vectors = vectors_of([one.context for one in PASSAGES]) if model else None
+        store.publish(store.write(documents=DOCUMENTS, passages=PASSAGES, vectors=vectors, model=model))
+        return store.open(model)
+
+    return {"memory": memory, "generation": generation}[request.param]
+
+
+def test_it_holds_what_it_was_made_of(backend: Backend) -> None:
+    index = backend("m")
+    assert tuple(index.passages) == PASSAGES
+    assert tuple(index.documents) == DOCUMENTS
+    assert index.embedding_model == "m"
+    assert index.generation
+
+
+def test_words_lead_to_positions_of_passages(backend: Backend) -> None:
+    index = backend(None)
+    found = index.lexical({stem("incidentanmälan"): 1.0}, 5)
+    assert ["72 timmar" in index.passages[position].text for position, _ in found] == [True]
+    assert index.lexical({"finnsinte": 1.0}, 5) == []
+    assert len(index.lexical({stem("enkäten"): 1.0}, 1)) == 1
+
+
+def test_frequencies_count_passages_and_rare_words_weigh_more(backend: Backend) -> None:
+    index = backend(None)
+    assert index.document_frequency(stem("statusrapport")) == 5
+    assert index.document_frequency("finnsinte") == 0
+    assert index.idf("finnsinte") > index.idf(stem("incident")) > index.idf(stem("statusrapport")) > 0
+
+
+def test_the_vocabulary_is_sorted_and_holds_every_word(backend: Backend) -> None:
+    terms = backend(None).terms()
+    assert list(terms) == sorted(set(terms))
+    assert {stem("portföljstyrning"), "nis2", "17"} <= set(terms)
+
+
+def test_compounds_are_split_by_the_index_s_own_words(backend: Backend) -> None:
+    index = backend(None)
+    assert index.split("enkätkompetens") == (stem("enkät"), stem("kompetens"))
+    assert index.split("vattenskoter") == ()
+    assert index.split("") == ()
+
+
+def test_vectors_lead_to_positions_and_cosines(backend: Backend) -> None:
+    index = backend("m")
+    for position, one in enumerate(PASSAGES):
+        found = index.dense(vector_of(one.context), 3)
+        assert len(found) == 3
+        assert found[0][0] == position
+        np.testing.assert_allclose(found[0][1], 1.0, rtol=1e-5)
+
+
+def test_without_vectors_there_is_no_dense_search(backend: Backend) -> None:
+    index = backend(None)
+    assert index.embedding_model is None
+    assert index.dense(vector_of("enkäten"), 5) == []
+
+
+def test_both_kinds_of_index_rank_alike(tmp_path: Path) -> None:
+    store = GenerationStore(tmp_path)
+    store.publish(store.write(documents=DOCUMENTS, passages=PASSAGES, vectors=None, model=None))
+    opened, memory = store.open(None), MemoryIndex(PASSAGES, DOCUMENTS)
+    for words in ("enkäten", "cybersäkerhetslagen gäller", "portföljstyrning", "nis2 avtalet"):
+        query = {stem(word): 1.0 for word in words.split()}
+        assert opened.lexical(query, 10) == memory.lexical(query, 10)
+    assert opened.terms() == memory.terms()

@@ -1,0 +1,106 @@
+"""The stage of an end-to-end run: `fyren serve`, Microsoft's Agents Playground as its Teams, and a browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.async_api import Page, Route, async_playwright
+
+from tests.e2e.processes import free_port, running, stop
+from tests.program import FYREN, environment
+
+HERE = Path(__file__).parent
+PLAYGROUND = HERE / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# As root in a container, and without the connections of its own that a browser makes.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def missing() -> str | None:
+    """What the run lacks, and how to get it; None where everything is there."""
+    if not any(map(shutil.which, BROWSERS)):
+        return "Chromium is missing; `make browser` installs it"
+    if shutil.which("node") is None:
+        return "Node.js is missing; `make browser` installs it"
+    if not PLAYGROUND.exists():
+        return "the Teams client is missing; `make client` installs it (with npm from `make browser`)"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Addresses of what runs, the bot's data folder, and its log."""
+
+    bot: str
+    teams: str
+    data_dir: Path
+    log: Path
+
+
+@contextmanager
+def stage(data_dir: Path, folder: Path) -> Iterator[Stage]:
+    """Bot and Teams client, running; `folder` takes their logs. Raises NotStarted.
+
+    At the end the bot is stopped as an operator would, and must have ended well and without a stack trace.
+    """
+    bot, teams = f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}"
+    serve = [*FYREN, "serve", "--port", str(urlsplit(bot).port)]
+    log = folder / "fyren.log"
+    with running(serve, address=f"{bot}/readyz", folder=folder, env=environment(data_dir), log=log) as server:
+        with _playground(bot, teams, folder):
+            yield Stage(bot, teams, data_dir, log)
+        code = stop(server)
+    said = log.read_text(encoding="utf-8")
+    assert "Traceback" not in said, said
+    assert code == 0, said
+
+
+@contextmanager
+def _playground(bot: str, teams: str, folder: Path) -> Iterator[None]:
+    shutil.copy(HERE / "playground.yml", folder / ".m365agentsplayground.yml")
+    port = str(urlsplit(teams).port)
+    command = [_found("node"), str(PLAYGROUND), "start", "--app-endpoint", f"{bot}/api/messages"]
+    command += ["--channel-id", "msteams", "--port", port, "--disable-telemetry"]
+    env = {"TEAMSAPPTESTER_BROWSER": "none", "HOME": str(folder), "LANG": "C.UTF-8"}
+    with running(command, address=teams, folder=folder, env=env, log=folder / "playground.log"):
+        yield
+
+
+@asynccontextmanager
+async def browser_page(*, width: int = 1280, height: int = 900, scale: float = 1) -> AsyncIterator[Page]:
+    """A page of a Swedish reader's browser that reaches nothing but this machine. Sizes in CSS pixels."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=_found(*BROWSERS), args=list(FLAGS))
+        context = await browser.new_context(
+            locale="sv-SE",
+            timezone_id="Europe/Stockholm",
+            viewport={"width": width, "height": height},
+            device_scale_factor=scale,
+        )
+        await context.route("**/*", _only_this_machine)
+        yield await context.new_page()
+        await browser.close()
+
+
+async def _only_this_machine(route: Route) -> None:
+    if urlsplit(route.request.url).hostname in {"127.0.0.1", "localhost"}:
+        await route.continue_()
+    else:
+        await route.abort()
+
+
+def _found(*names: str) -> str:
+    return next(filter(None, map(shutil.which, names)))

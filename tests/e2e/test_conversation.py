@@ -1,0 +1,90 @@
+"""A person meets Fyren in Teams: is welcomed, asks, checks a source, rates the answer, and presses a card's button."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import urllib.request
+from contextlib import closing
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from bot.conversation.texts import LANGUAGES, Texts
+from tests.e2e.chat import PATIENCE, Chat
+from tests.e2e.stage import Stage
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+TEXTS = Texts.load()
+THUMBS = """
+SELECT liked, comment, question, answers.answer AS text, generation
+FROM feedback JOIN answers ON answers.id = feedback.answer
+"""
+QUESTION = "Hur många har väl fungerande portföljstyrning?"
+
+
+async def test_welcome_appears_once_with_starters_that_answer(chat: Chat) -> None:
+    await expect(chat.messages()).to_have_count(1, timeout=PATIENCE)
+    welcome = chat.messages().first
+    # The client tells its language with one of two events, whichever comes first.
+    told = {language: TEXTS.say("welcome.text", language) for language in LANGUAGES}
+    said = " ".join((await welcome.inner_text()).split())
+    language = next(each for each in LANGUAGES if " ".join(told[each].split()) in said)
+    starters = TEXTS.lines("welcome.starters", language)
+    for starter in starters:
+        await expect(chat.button(starter)).to_be_visible()
+
+    await chat.button(starters[0]).click()
+
+    await expect(chat.said(starters[0])).to_be_visible(timeout=PATIENCE)
+    await chat.answer()
+
+
+async def test_typed_question_gets_its_cited_answer(chat: Chat, running: Stage) -> None:
+    await chat.write(QUESTION)
+
+    answer = await chat.answer()
+    await expect(answer).to_contain_text("17 procent")
+    (stored,) = _rows(running, "SELECT citations FROM answers")
+    source = json.loads(stored["citations"])[0]
+    citation = await chat.citation(answer, source["n"])
+    assert "17 procent" in citation
+    assert f"s. {source['pages'][0]}" in citation
+
+
+async def test_thumb_is_stored_with_question_answer_and_generation(chat: Chat, running: Stage) -> None:
+    await chat.write(QUESTION)
+
+    await chat.rate(await chat.answer(), "Like", "Precis vad jag behövde")
+
+    (row,) = _rows(running, THUMBS)
+    assert row["liked"] == 1
+    assert row["comment"] == "Precis vad jag behövde"
+    assert row["question"] == QUESTION
+    assert "17 procent" in row["text"]
+    assert row["generation"] == _health(running)["generation"]
+
+
+async def test_card_action_round_trips(chat: Chat) -> None:
+    await chat.write("hjälp")
+
+    await chat.button(TEXTS.say("help.topics.nis2.title", "sv")).click()
+
+    question = TEXTS.say("help.topics.nis2.question", "sv")
+    pressed = TEXTS.say("help.pressed", "sv", question=question)
+    await expect(chat.messages().filter(has_text=pressed)).to_be_visible(timeout=PATIENCE)
+    await expect(chat.button(TEXTS.say("help.topics.ai.title", "sv"))).to_have_count(0)
+    await expect(await chat.answer()).to_contain_text("NIS 2")
+
+
+def _rows(running: Stage, query: str) -> list[sqlite3.Row]:
+    with closing(sqlite3.connect(running.data_dir / "fyren.sqlite3")) as database:
+        database.row_factory = sqlite3.Row
+        return database.execute(query).fetchall()
+
+
+def _health(running: Stage) -> Any:
+    with urllib.request.urlopen(f"{running.bot}/readyz", timeout=5) as response:  # noqa: S310 - this machine
+        return json.load(response)

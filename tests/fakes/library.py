@@ -1,0 +1,28 @@
+"""A tiny knowledge base on disk, lexical only, for tests that need a real index and no embedding engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from knowledge.adapters.generation import GenerationStore
+from knowledge.model import Origin
+from tests.fakes.knowledge import document, passage
+
+FACTS = {
+    "Portföljstyrning": "Portföljstyrning saknas helt i 17 procent av svaren.",
+    "Fyrar": "Fyren på Hållö tändes år 1842 och släcktes aldrig under kriget.",
+}
+
+
+def publish_generation(root: Path, facts: Mapping[str, str] = FACTS, *, model: str | None = None) -> str:
+    """Write and publish a generation with one passage a fact; its id."""
+    source = document("prov", title="Provdokument", origin=Origin.INGESTED)
+    passages = [
+        passage(text, heading, document="prov", title="Provdokument", origin=Origin.INGESTED, pages=(page,))
+        for page, (heading, text) in enumerate(facts.items(), start=1)
+    ]
+    store = GenerationStore(root)
+    generation = store.write(documents=[source], passages=passages, vectors=None, model=model)
+    store.publish(generation)
+    return generation

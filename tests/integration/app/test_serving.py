@@ -1,0 +1,102 @@
+"""A newly published generation is served without a restart, and one that cannot be opened never replaces a good one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.texts import Texts
+from bot.serving import ServedKnowledge
+from knowledge.adapters.generation import GenerationStore
+from knowledge.advisor import Advisor
+from knowledge.errors import IndexDamaged, IndexUnavailable
+from knowledge.model import Status
+from knowledge.ports import Index
+from tests.fakes.knowledge import WordList
+from tests.fakes.library import FACTS, publish_generation
+
+TEXTS = Texts.load()
+
+
+def advise(index: Index) -> Advisor:
+    return Advisor(index, None, WordList(), TEXTS)
+
+
+async def publish(root: Path, facts: Mapping[str, str] = FACTS) -> str:
+    return await asyncio.to_thread(publish_generation, root, facts)
+
+
+def damage(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"Lysekil", b"Lysekel"))
+
+
+def served(root: Path, *, empty: bool = False) -> ServedKnowledge:
+    return ServedKnowledge(GenerationStore(root), advise, model=None, empty=empty)
+
+
+async def test_the_published_generation_is_searched(tmp_path: Path) -> None:
+    generation = await publish(tmp_path)
+    knowledge = served(tmp_path)
+    await knowledge.load()
+    assert knowledge.state.generation == generation
+    assert (knowledge.state.passages, knowledge.state.mode, knowledge.state.ready) == (2, "lexical", True)
+    [hit, *_] = await knowledge.search("portföljstyrning")
+    assert hit.passage.pages == (1,)
+
+
+async def test_a_new_generation_takes_over_and_its_answers_name_it(tmp_path: Path) -> None:
+    await publish(tmp_path)
+    knowledge = served(tmp_path)
+    await knowledge.load()
+    assert await knowledge.reload() is False
+    newer = await publish(tmp_path, {"Hamnar": "Hamnen i Lysekil har plats för 400 båtar."})
+    assert await knowledge.reload() is True
+    assert (await knowledge.ask("Hur många båtar har Lysekils hamn plats för?")).generation == newer
+
+
+async def test_the_watch_notices_by_itself(tmp_path: Path) -> None:
+    await publish(tmp_path)
+    knowledge = served(tmp_path)
+    await knowledge.load()
+    watch = asyncio.create_task(knowledge.watch(0.01))
+    newer = await publish(tmp_path, {"Hamnar": "Hamnen i Lysekil har plats för 400 båtar."})
+    async with asyncio.timeout(10):
+        while knowledge.state.generation != newer:  # noqa: ASYNC110 - the watch itself polls
+            await asyncio.sleep(0.01)
+    watch.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await watch
+
+
+async def test_a_damaged_generation_leaves_the_old_one_on_and_is_told(tmp_path: Path) -> None:
+    old = await publish(tmp_path)
+    knowledge = served(tmp_path)
+    await knowledge.load()
+    broken = await publish(tmp_path, {"Hamnar": "Hamnen i Lysekil."})
+    await asyncio.to_thread(damage, tmp_path / "generations" / broken / "passages.json")
+    assert await knowledge.reload() is False
+    assert knowledge.state.generation == old
+    assert "passages.json" in (knowledge.state.problem or "")
+    assert (await knowledge.search("portföljstyrning"))[0].passage.pages == (1,)
+    with pytest.raises(IndexDamaged):
+        await served(tmp_path).load()
+
+
+async def test_nothing_published_is_told_or_served_as_an_empty_knowledge_base(tmp_path: Path) -> None:
+    strict = served(tmp_path)
+    with pytest.raises(IndexUnavailable):
+        await strict.load()
+    with pytest.raises(IndexUnavailable):
+        await strict.ask("Hur ser portföljstyrningen ut?")
+    assert not strict.state.ready
+    empty = served(tmp_path, empty=True)
+    await empty.load()
+    assert (await empty.ask("Hur ser portföljstyrningen ut?")).status is Status.REFUSED
+    assert list(await empty.search("portföljstyrning")) == []
+    await publish(tmp_path)
+    assert await empty.reload() is True
+    assert empty.state.passages == 2

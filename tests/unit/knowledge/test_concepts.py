@@ -1,0 +1,139 @@
+"""A question's concepts: what stands for each of them in the index, and how much hangs on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.concepts import Concept, concepts, rarity, search_terms
+from knowledge.question import understand
+from knowledge.swedish.stems import stem
+from tests.fakes.knowledge import MemoryIndex, WordList, passage, small_library
+
+NONE = WordList()
+
+
+def only(text: str, index: MemoryIndex, synonyms: WordList = NONE, context: tuple[str, ...] = ()) -> Concept:
+    [found] = [one for one in concepts(understand(text, context), index, synonyms) if not one.carried]
+    return found
+
+
+@pytest.fixture(scope="module")
+def index() -> MemoryIndex:
+    return small_library()
+
+
+def test_a_word_of_the_index_is_known_and_stands_for_itself(index: MemoryIndex) -> None:
+    found = only("portföljstyrningen", index)
+    assert found.known
+    assert found.terms[stem("portföljstyrning")] == 1.0
+    assert (found.corrected, found.generic, found.carried) == (False, False, False)
+
+
+def test_parts_of_a_compound_count_less_than_the_word(index: MemoryIndex) -> None:
+    found = only("incidentrapportering", MemoryIndex([passage("En incident ska följas av en rapportering.")]))
+    assert found.known
+    assert 0 < found.terms[stem("rapportering")] < 1.0
+
+
+def test_a_word_that_the_index_lacks_in_every_form_is_unknown(index: MemoryIndex) -> None:
+    found = only("vattenskoterförbud", index)
+    assert not found.known
+    assert not found.corrected
+
+
+def test_a_synonym_stands_for_the_word_with_less_strength(index: MemoryIndex) -> None:
+    found = only("hackerattack", index, WordList(("hackerattack", "incident")))
+    assert found.known
+    assert 0 < found.terms[stem("incident")] < 1.0
+
+
+def test_a_synonym_of_several_words_does_not_stand_for_the_word(index: MemoryIndex) -> None:
+    found = only("hackerattack", index, WordList(("hackerattack", "betydande incident")))
+    assert stem("incident") not in found.terms
+    assert stem("betydande") not in found.terms
+
+
+def test_a_misspelt_word_is_corrected(index: MemoryIndex) -> None:
+    found = only("portföljstynring", index)
+    assert found.known
+    assert found.corrected
+    assert 0 < found.terms[stem("portföljstyrning")] < 1.0
+
+
+def test_a_word_with_a_synonym_in_the_index_is_not_corrected(index: MemoryIndex) -> None:
+    found = only("inciden", index, WordList(("inciden", "utmaningar")))
+    assert not found.corrected
+
+
+@pytest.mark.parametrize("name", ["nis3", "2024/1688"])
+def test_names_and_law_numbers_are_never_corrected(index: MemoryIndex, name: str) -> None:
+    assert not only(name, index).corrected
+
+
+def test_a_word_found_only_inside_longer_words_is_known_by_them() -> None:
+    index = MemoryIndex([passage("Kommunen har ett digitaliseringsråd och en cybersäkerhetslag.")])
+    found = only("cybersäkerhet", index)
+    assert found.known
+    assert not found.corrected
+    longer = [term for term in found.terms if term.startswith("cybersäkerhetsl")]
+    assert longer
+    assert 0 < found.terms[longer[0]] < 1.0
+
+
+def test_a_rare_word_weighs_more_than_a_common_one() -> None:
+    index = MemoryIndex([passage(f"Enkäten {n} visar läget.") for n in range(9)] + [passage("Enkäten om bredband.")])
+    common, rare = concepts(understand("enkäten bredband"), index, NONE)
+    assert rare.weight > common.weight > 0
+
+
+def test_steering_words_are_generic_unless_they_are_all_there_is(index: MemoryIndex) -> None:
+    both = concepts(understand("Vad säger rapporten om portföljstyrning?"), index, NONE)
+    assert [one.generic for one in both if one.surface == "portföljstyrning"] == [False]
+    assert all(one.generic for one in both if one.surface != "portföljstyrning")
+    weights = {one.surface: one.weight for one in both}
+    assert weights["portföljstyrning"] > weights["rapporten"]
+    alone = concepts(understand("Vad säger rapporten?"), index, NONE)
+    assert alone
+    assert not any(one.generic for one in alone)
+
+
+def test_what_is_carried_over_weighs_less_and_comes_last(index: MemoryIndex) -> None:
+    found = concepts(understand("När anmäls den?", ["Vad är en betydande incident?"]), index, NONE)
+    assert [one.carried for one in found] == sorted(one.carried for one in found)
+    fresh = concepts(understand("incident"), index, NONE)[0]
+    carried = next(one for one in found if one.surface == "incident")
+    assert carried.carried
+    assert 0 < carried.weight < fresh.weight
+    terms = search_terms(found)
+    assert terms[stem("incident")] < search_terms([fresh])[stem("incident")]
+
+
+def test_a_word_asked_twice_is_one_concept(index: MemoryIndex) -> None:
+    assert len(concepts(understand("portföljstyrning portföljstyrningen"), index, NONE)) == 1
+
+
+def test_a_capital_inside_the_question_is_a_name(index: MemoryIndex) -> None:
+    found = {one.surface: one.name for one in concepts(understand("Samarbetar Tanum?"), index, NONE)}
+    assert found["tanum"]
+    assert not found["samarbetar"]
+
+
+def test_a_question_without_content_has_no_concepts(index: MemoryIndex) -> None:
+    assert concepts(understand("och?"), index, NONE) == ()
+    assert search_terms(()) == {}
+
+
+def test_a_term_of_two_concepts_keeps_its_greatest_strength() -> None:
+    strong = Concept("a", {"x": 1.0}, 1.0, True)
+    weak = Concept("b", {"x": 0.4, "y": 0.5}, 1.0, True)
+    assert search_terms([weak, strong]) == {"x": 1.0, "y": 0.5}
+
+
+def test_rarity_falls_with_every_passage_that_holds_the_word() -> None:
+    index = MemoryIndex([passage("enkät råd"), passage("enkät arkiv"), passage("enkät")])
+    assert rarity("finnsinte", index) == 1.0
+    assert 1.0 > rarity("råd", index) > rarity("enkät", index) >= 0.0
+
+
+def test_rarity_in_an_empty_index_is_whole() -> None:
+    assert rarity("ord", MemoryIndex([])) == 1.0

