@@ -71,6 +71,8 @@ browser() {
     command -v chromium >/dev/null || missing="$missing chromium"
     command -v node >/dev/null || missing="$missing nodejs"
     command -v npm >/dev/null || missing="$missing npm"
+    # Playwright brings a Node.js of its own, which is linked to this.
+    /sbin/ldconfig -p | grep -q 'libatomic\.so\.1' || missing="$missing libatomic1"
     if ! command -v fc-list >/dev/null; then
         missing="$missing fontconfig fonts-noto-core"
     elif ! fc-list | grep -q 'NotoSans-Regular'; then

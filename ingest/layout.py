@@ -20,6 +20,8 @@ from ingest.vocabulary import Vocabulary
 
 _TERMINATED = re.compile(r"[.!?:;…][)”\"»’]*$")
 _SENTENCE_END = re.compile(r"[.!?…][)”\"»’]*$")
+_ITEM_LINES = 6
+"""Lines over which an item may run before the next one is no longer recognised by a dash alone."""
 _PIPED = re.compile(r"\s*\|.+\|\s*")
 
 
@@ -149,9 +151,13 @@ class _Layout:
 
     def _item_context(self, index: int) -> bool:
         """A dash starts an item after a lead-in, after an item or after free space; elsewhere it is a dash."""
-        before, line = self._lines[index - 1], self._lines[index]
-        apart = before.gap >= PARAGRAPH_GAP or line.gap >= PARAGRAPH_GAP
-        return apart or bool(bullet(before.text)) or bool(_TERMINATED.search(before.text.strip()))
+        line, mark = self._lines[index], bullet(self._lines[index].text)
+        if line.gap >= PARAGRAPH_GAP or _TERMINATED.search(self._lines[index - 1].text.strip()):
+            return True
+        for before in reversed(self._lines[max(0, index - _ITEM_LINES) : index]):
+            if bullet(before.text) == mark or before.gap >= PARAGRAPH_GAP:
+                return bullet(before.text) == mark
+        return False
 
     def _is_enumerated(self, index: int) -> bool:
         """`1.` or `a)` starts an item if its neighbour in the count follows or went before within a few lines."""

@@ -57,6 +57,11 @@ class Sandbox:
     ) -> None:
         await asyncio.gather(*(self._end(worker, at_once=error is not None) for worker in tuple(self._all)))
 
+    @property
+    def processes(self) -> int:
+        """How many workers are alive."""
+        return len(self._all)
+
     async def load(self, path: Path, relative: str) -> LoadedDocument:
         """Read a file in a worker. Raises DocumentRejected, TIMED_OUT and UNREADABLE (crash) included."""
         async with self._slots:

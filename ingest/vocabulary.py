@@ -64,7 +64,7 @@ class Vocabulary:
         if len(word) <= 3:
             return word not in SHORT and self.standing(word) < 2
         genitive = word.endswith("s") and self._known(word[:-1])
-        return self.standing(word) < 1 and not genitive and stem(word) not in self._stems
+        return self.standing(word) < 1 and not genitive and not self._is_inflection(word)
 
     def is_certain_fragment(self, word: str) -> bool:
         """A fragment that cannot be a rare but correct word: too short, without a vowel, or with an unheard start."""
@@ -86,6 +86,11 @@ class Vocabulary:
         consonants = re.match(r"[^aeiouyåäöé]*", word)
         start = consonants.group() if consonants else ""
         return len(start) > 1 and bool(self._reference) and start not in _onsets_of(frozenset(self._reference))
+
+    def _is_inflection(self, word: str) -> bool:
+        """Whether a known word has the same stem. A run that is a bare stem is no evidence: `kvalit` is one."""
+        root = stem(word)
+        return root != word and root in self._stems
 
     def _inflected(self, word: str) -> bool:
         root = stem(word)

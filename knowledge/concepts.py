@@ -30,9 +30,15 @@ _MAX_INSIDE = 12
 _SHAPE_WORDS: Mapping[Kind, frozenset[str]] = defaultdict(
     frozenset,
     {
-        Kind.TIME: frozenset(("datum", "år", "årtal", "tid", "länge", "dag", "månad", "snabbt", "date", "year", "long")),
-        Kind.MONEY: frozenset(("kostar", "kosta", "kostade", "kostnad", "kostnaden", "pris", "priset", "kronor", "cost")),
-        Kind.NUMBER: frozenset(("andel", "andelen", "procent", "antal", "antalet", "share", "proportion", "percentage")),
+        Kind.TIME: frozenset(
+            ("datum", "år", "årtal", "tid", "länge", "dag", "månad", "snabbt", "date", "year", "long")
+        ),
+        Kind.MONEY: frozenset(
+            ("kostar", "kosta", "kostade", "kostnad", "kostnaden", "pris", "priset", "kronor", "cost")
+        ),
+        Kind.NUMBER: frozenset(
+            ("andel", "andelen", "procent", "antal", "antalet", "share", "proportion", "percentage")
+        ),
     },
 )
 

@@ -17,12 +17,14 @@ MAX_LENGTH = 820
 MAX_SENTENCES = 3
 MAX_PLACES = 3
 MAX_LIST = 12
+FIRST = 380
+LATER = 220
 SHORT = 300
-"""Characters below which the first place is quoted further."""
-MAX_FURTHER = 4
+"""Characters of running text quoted from the best place and from each further one, and below which a quote goes on."""
+BEST_UNIT = 2.0
 CLOSE = 0.6
 NEXT = 0.6
-"""A further sentence of the same place, of another place, must weigh at least this share of the best one's score."""
+"""A further sentence, a further place, must weigh at least this share of the best one's score."""
 SAME = 0.6
 """From this share of common terms on, two sentences say the same."""
 _ONE_FACT = frozenset((Kind.NUMBER, Kind.MONEY, Kind.TIME, Kind.PERSON))
@@ -58,9 +60,35 @@ def choose(
         sides = _sides(concepts, usable)
         if len(sides) > 1:
             return _within([Quote(one.hit.passage, (one.piece,)) for one in sides])
-    best = usable[0]
-    first = _around(question, best, usable, reader)
-    return _within([first, *_further(best, usable, first, reader)])
+    quotes: list[Quote] = []
+    said: list[frozenset[str]] = []
+    places = _places(usable)
+    for place in places:
+        best = place[0]
+        if len(quotes) == MAX_PLACES or _place_score(best) < NEXT * _place_score(places[0][0]):
+            break
+        repeats = any(_overlap(best.piece.terms, terms) > SAME for terms in said)
+        if quotes and (repeats or len(best.missing) > len(places[0][0].missing)):
+            continue
+        quote = _around(question, place, reader, FIRST if not quotes else LATER)
+        quotes.append(quote)
+        said += [piece.terms for piece in quote.pieces]
+        if quote.is_list and len(quotes) == 1:
+            break
+    return _within(quotes)
+
+
+def _places(usable: Sequence[Evidence]) -> list[list[Evidence]]:
+    """The evidence by passage, best passage first; within a passage the best unit first."""
+    grouped: dict[str, list[Evidence]] = {}
+    for one in usable:
+        grouped.setdefault(one.hit.passage.id, []).append(one)
+    return sorted(grouped.values(), key=lambda place: -_place_score(place[0]))
+
+
+def _place_score(best: Evidence) -> float:
+    """A passage counts as a whole, and by the one unit of it that speaks to the question."""
+    return best.hit.score + BEST_UNIT * best.score
 
 
 def reservations(quotes: Sequence[Quote], reader: PieceReader) -> tuple[str, ...]:
@@ -77,8 +105,12 @@ def reservations(quotes: Sequence[Quote], reader: PieceReader) -> tuple[str, ...
     return tuple(dict.fromkeys(found))[:2]
 
 
-def _around(question: Question, best: Evidence, usable: Sequence[Evidence], reader: PieceReader) -> Quote:
-    """The quote around the best evidence: a whole list, a table's rows, or neighbouring sentences that also speak."""
+def _around(question: Question, place: Sequence[Evidence], reader: PieceReader, room: int) -> Quote:
+    """The quote around a passage's best unit: a whole list, a table's rows, or the sentences that also speak.
+
+    `room` is how many characters of running text to quote at most; the best unit is quoted whatever its length.
+    """
+    best = place[0]
     passage = best.hit.passage
     pieces = reader.read(passage).pieces
     if passage.kind is PassageKind.FIGURE:
@@ -86,19 +118,18 @@ def _around(question: Question, best: Evidence, usable: Sequence[Evidence], read
     if passage.kind is PassageKind.DEFINITION:
         return Quote(passage, pieces[:1])
     if best.piece.role is Role.ROW:
-        return Quote(passage, _rows(best, usable, pieces))
-    if best.piece.role is Role.LEAD or (best.piece.role is Role.ITEM and _wants_list(question, best, usable)):
+        return Quote(passage, _rows(place, pieces))
+    if best.piece.role is Role.LEAD or (best.piece.role is Role.ITEM and _wants_list(question, place)):
         return Quote(passage, _list_around(best.piece, pieces))
-    own = {one.piece.position: one for one in usable if one.hit.passage.id == passage.id}
     chosen = [best.piece]
-    for position in sorted(own, key=lambda other: (abs(other - best.piece.position), other)):
-        one = own[position]
-        if len(chosen) == MAX_SENTENCES or one.piece in chosen or one.piece.role is not Role.SENTENCE:
-            continue
-        beside = min(abs(position - piece.position) for piece in chosen) == 1
-        if one.score >= CLOSE * best.score or (beside and one.own >= max(0.2, 0.5 * best.own)):
+    used = len(best.piece.text)
+    for one in place[1:]:
+        if len(chosen) == MAX_SENTENCES or one.score < CLOSE * best.score:
+            break
+        if one.piece.role is Role.SENTENCE and used + len(one.piece.text) <= room:
             chosen.append(one.piece)
-    return Quote(passage, _filled(sorted(chosen, key=lambda piece: piece.position), pieces))
+            used += len(one.piece.text)
+    return Quote(passage, _filled(sorted(chosen, key=lambda piece: piece.position), pieces, min(room, SHORT)))
 
 
 def _distribution(best: Piece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -107,9 +138,9 @@ def _distribution(best: Piece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     return shares[:MAX_SENTENCES] or (best,)
 
 
-def _filled(chosen: list[Piece], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+def _filled(chosen: list[Piece], pieces: Sequence[Piece], room: int) -> tuple[Piece, ...]:
     """A lone short sentence gets the sentences after it, which usually say why and how."""
-    while sum(len(piece.text) for piece in chosen) < SHORT:
+    while sum(len(piece.text) for piece in chosen) < room:
         following = chosen[-1].position + 1
         if following >= len(pieces) or pieces[following].role is not Role.SENTENCE:
             break
@@ -117,9 +148,9 @@ def _filled(chosen: list[Piece], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     return tuple(chosen)
 
 
-def _wants_list(question: Question, best: Evidence, usable: Sequence[Evidence]) -> bool:
+def _wants_list(question: Question, place: Sequence[Evidence]) -> bool:
     """Whether the items answer together: a list is asked for, or several of them are about equally good."""
-    equals = [one for one in usable if _same_place(one, best) and one.score >= 0.9 * best.score]
+    equals = [one for one in place if one.score >= 0.9 * place[0].score]
     several = sum(one.piece.role is Role.ITEM for one in equals) >= 3
     return several if question.kind in _ONE_FACT else several or question.kind is Kind.LIST
 
@@ -140,10 +171,10 @@ def _list_around(piece: Piece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     return tuple(chosen)
 
 
-def _rows(best: Evidence, usable: Sequence[Evidence], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+def _rows(place: Sequence[Evidence], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The rows that speak, under their header and the sentence that introduces the table."""
     rows = [piece for piece in pieces if piece.role is Role.ROW]
-    good = {one.piece.position for one in usable if _same_place(one, best) and one.score >= 0.9 * best.score}
+    good = {one.piece.position for one in place if one.score >= 0.9 * place[0].score}
     body = [piece for piece in rows[1:] if piece.position in good] or rows[1:]
     intro = [piece for piece in pieces if piece.position == rows[0].position - 1]
     return (*intro, rows[0], *body[:MAX_LIST])
@@ -163,35 +194,6 @@ def _sides(concepts: Sequence[Concept], usable: Sequence[Evidence]) -> list[Evid
         if holding and all(not _same_place(holding[0], other) for other in found):
             found.append(holding[0])
     return found
-
-
-def _further(best: Evidence, usable: Sequence[Evidence], first: Quote, reader: PieceReader) -> list[Quote]:
-    """The best sentences of the next places, as long as they are nearly as good and say something else."""
-    said = [piece.terms for piece in first.pieces]
-    chosen: dict[str, list[Evidence]] = {}
-    for one in usable:
-        place = one.hit.passage.id
-        if one.score < NEXT * best.score or sum(map(len, chosen.values())) == MAX_FURTHER:
-            break
-        if place == first.passage.id or one.piece.role is Role.LEAD or len(one.missing) > len(best.missing):
-            continue
-        if len(chosen) == MAX_PLACES - 1 and place not in chosen:
-            continue
-        if any(_overlap(one.piece.terms, terms) > SAME for terms in said):
-            continue
-        chosen.setdefault(place, []).append(one)
-        said.append(one.piece.terms)
-    return [_next(same, reader) for same in chosen.values()]
-
-
-def _next(same: Sequence[Evidence], reader: PieceReader) -> Quote:
-    passage = same[0].hit.passage
-    pieces = reader.read(passage).pieces
-    if passage.kind is PassageKind.FIGURE:
-        return Quote(passage, _distribution(same[0].piece, pieces))
-    if passage.kind is PassageKind.DEFINITION:
-        return Quote(passage, pieces[:1])
-    return Quote(passage, tuple(sorted((one.piece for one in same), key=lambda piece: piece.position)))
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

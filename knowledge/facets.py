@@ -17,7 +17,8 @@ MUNICIPALITIES = (
 _PLACE = {fold(name): re.compile(rf"\b{re.escape(fold(name))}s?\b") for name in MUNICIPALITIES}
 _MONEY = re.compile(
     r"\b\d[\d \u00a0.,]*\s?(?:kr\b|kronor|sek\b|mkr|mnkr|tkr|miljon\w*|miljard\w*|öre\b|euro\b|eur\b|€)|(?:€|eur)\s?\d|"
-    r"\b(?:kostnadsfri\w*|gratis|avgift\w*|avgiftsfri\w*|utan kostnad|ingen kostnad|finansier\w+|kosta[rd]?e?)\b",
+    r"\b(?:kostnadsfri\w*|gratis|avgiftsfri\w*|utan (?:kostnad|avgift)|ing(?:en|a) (?:kostnad|avgift)\w*|självkostnad\w*)\b|"
+    r"\b\d+(?:[.,]\d+)? (?:procent|%) av (?:årsomsättning|omsättning|kostnad)",
     re.IGNORECASE,
 )
 _NUMBER_WORD = (
@@ -61,7 +62,9 @@ def has_time(text: str) -> bool:
     return _TIME.search(text) is not None
 
 
-_CONTACT = re.compile(r"@|\b0\d{1,3}[-– ]\d|\b\d{3} \d{2}\b|\b[A-ZÅÄÖ][a-zåäö]+(?:gatan|vägen|torget) \d|\bklockan \d|www\.")
+_CONTACT = re.compile(
+    r"@|\b0\d{1,3}[-– ]\d|\b\d{3} \d{2}\b|\b[A-ZÅÄÖ][a-zåäö]+(?:gatan|vägen|torget) \d|\bklockan \d|www\."
+)
 
 
 def has_contact(text: str) -> bool:

@@ -32,7 +32,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.MONEY,
         r"\b(?:hur mycket (?:pengar|kostar|kostade|får|fick|betalar|satsa\w*)|kosta[rd]?e?|kostnad(?:en|erna)?|"
-        r"pris(?:et)?|kronor|miljoner|budget(?:en)?|avgift(?:en)?|sanktionsavgift\w*|böter|bötes\w*|"
+        r"pris(?:et)?|kronor|miljoner|tjänar|lön(?:en)?|hur hög\w* (?:avgift|bot|böter)\w*|budget(?:en)?|avgift(?:en)?|sanktionsavgift\w*|böter|bötes\w*|"
         r"cost|price|how much money|fines?)\b",
     ),
     (

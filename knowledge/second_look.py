@@ -18,7 +18,7 @@ from knowledge.ports import Embedder, Vectors
 from knowledge.question import Question
 from knowledge.retrieval import Retrieval
 
-ENOUGH = 0.6
+ENOUGH = 0.35
 """Coverage from which words alone decide."""
 PASSAGES = 4
 SENTENCES = 20

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from knowledge.swedish.stems import stem
+from knowledge.swedish.stems import LONGEST, stem
 
 MIN_PART = 4
 """Letters; shorter parts (`is`, `tal`, `ort`) split words that are no compounds."""
@@ -33,7 +33,7 @@ class CompoundSplitter:
 
     def split(self, word: str) -> tuple[str, ...]:
         """The stems of the parts of a folded word, in order; empty where it is no compound of known words."""
-        if len(word) < MIN_WORD or not word.isalpha():
+        if not MIN_WORD <= len(word) <= LONGEST or not word.isalpha():
             return ()
         known = self._splits.get(word)
         return self._split(word) if known is None else known

@@ -17,6 +17,9 @@ _FUNCTION_WORDS = """
     as it its this that these those there can could should would will i we you they our your their my me us not no has
     have had about any into than then when where why
     """
+LONGEST = 60
+"""Letters; nothing longer is a word, and analysing it would only cost time."""
+_VOWELS = frozenset("aeiouyåäö")
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Function words of Swedish and English; they never become terms."""
 
@@ -66,6 +69,9 @@ _IRREGULAR = {
         "man": "män männen",
         "hand": "händer",
         "ledamot": "ledamöter ledamöterna",
+        "år": "året åren årets årens",
+        "ök": "öka ökar ökade ökat ökning ökningen",
+        "kapitel": "kapitlet kapitlen kapitlets",
     }.items()
     for form in forms.split()
 }
@@ -80,17 +86,28 @@ def stem(word: str) -> str:
     """
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    if len(word) > LONGEST:
+        return word
     if len(word) <= 3 or any(char.isdigit() for char in word):
         return word
     current = word
     while len(current) > 4:
-        shorter = str(_stemmer().stemWord(current))
+        shorter = _without_article(str(_stemmer().stemWord(current)))
         if shorter == current:
             break
         current = shorter
     for ending, replacement in _ENDINGS:
         if current.endswith(ending) and len(current) > len(ending) + 1:
             return current[: -len(ending)] + replacement
-    if len(current) > 4 and current.endswith("dr"):
-        return current[:-1]
     return current
+
+
+def _without_article(word: str) -> str:
+    """What Snowball leaves of the definite form: `förbundet`, `programmet`, `hindret`, `strategin`."""
+    if len(word) >= 6 and word.endswith("et") and word[-3] not in _VOWELS:
+        word = word[:-2]
+        if word[-1] == word[-2] == "m":
+            word = word[:-1]
+    elif len(word) >= 7 and word.endswith("in"):
+        word = word[:-1]
+    return word[:-1] if len(word) > 4 and word.endswith("dr") else word

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,6 +36,8 @@ def missing() -> str | None:
         return "Chromium is missing; `make browser` installs it"
     if shutil.which("node") is None:
         return "Node.js is missing; `make browser` installs it"
+    if find_library("atomic") is None:
+        return "libatomic, which Playwright needs, is missing; `make browser` installs it"
     if not PLAYGROUND.exists():
         return "the Teams client is missing; `make client` installs it (with npm from `make browser`)"
     return None

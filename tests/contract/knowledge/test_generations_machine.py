@@ -105,4 +105,4 @@ class Generations(RuleBasedStateMachine):
 
 
 TestGenerations = Generations.TestCase
-TestGenerations.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestGenerations.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)

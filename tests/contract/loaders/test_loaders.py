@@ -312,11 +312,11 @@ class TestPdf:
 
     def test_a_paragraph_goes_on_over_the_page_and_stands_on_both(self, tmp_path: Path) -> None:
         pdf = files.report(head="")
-        pdf.set_auto_page_break(True, 20)
+        pdf.set_auto_page_break(True, 28)
         areas = ("skolan", "omsorgen", "tekniken", "kulturen", "ekonomin", "personalen", "bygglovet", "näringslivet")
         texts = [
             " ".join(
-                f"Nämnden för {area} och {other} samlar sina initiativ och prioriterar mellan dem i en gemensam plan."
+                f"Nämnden för {area} och {other} samlar sina initiativ i en gemensam plan som antas varje höst av alla."
                 for other in areas
             )
             for area in areas

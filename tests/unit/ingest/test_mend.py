@@ -194,7 +194,8 @@ class TestCorrectText:
         texts = {path: path.read_text(encoding="utf-8") for path in sorted(LIBRARY.rglob("*.md"))}
         words = {path: frozenset(re.findall(r"[^\W\d_]+", text.lower())) for path, text in texts.items()}
         counts = Counter(word for own in words.values() for word in own)
-        total, found = 0, []
+        total = 0
+        found: list[str] = []
         for path, text in texts.items():
             others = frozenset(word for word, times in counts.items() if times > (word in words[path]))
             total += len(text.split())

@@ -102,9 +102,10 @@ def test_a_comparison_of_one_thing_is_answered_like_any_question() -> None:
     assert found[0].passage == PROJECTS
 
 
-def test_one_fact_is_answered_from_one_place() -> None:
-    found = quotes("Hur många personer i samtliga kommuner besvarade enkäten?", METHOD, CHALLENGES, DEFINITION)
-    assert [quote.passage for quote in found] == [METHOD]
+def test_the_place_that_holds_the_fact_comes_first_whatever_else_is_found() -> None:
+    for order in ([METHOD, CHALLENGES, DEFINITION], [DEFINITION, CHALLENGES, METHOD]):
+        found = quotes("Hur många personer besvarade enkäten?", *order)
+        assert found[0].passage == METHOD
 
 
 def test_the_same_sentence_is_not_quoted_twice_from_two_passages() -> None:

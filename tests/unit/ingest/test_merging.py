@@ -1,0 +1,71 @@
+"""What becomes of the index's files when some were read anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.errors import DocumentRejected, Reason
+from ingest.merging import File, Key, Reading, merged, summary
+from ingest.model import Block, BlockKind, FileStatus, LoadedDocument
+from ingest.sources import Source
+from knowledge.model import Origin
+
+
+def reading(relative: str, identity: str = "", checksum: str = "1") -> Reading:
+    blocks = (Block(BlockKind.PARAGRAPH, f"Text i {relative}."),)
+    loaded = LoadedDocument(id=identity or relative.split(".")[0], title="T", blocks=blocks)
+    return Reading(Source(Path(relative), relative), checksum, loaded)
+
+
+def state(*readings: Reading, origin: Origin = Origin.INGESTED) -> dict[Key, File]:
+    return merged({}, readings, origin, False)[0]
+
+
+def statuses(before: dict[Key, File], *reads: Reading, prune: bool = False) -> dict[str, FileStatus]:
+    _, outcomes = merged(before, reads, Origin.INGESTED, prune)
+    return {outcome.path: outcome.status for outcome in outcomes}
+
+
+def test_new_changed_and_unchanged_files_are_told_apart() -> None:
+    before = state(reading("a.md"), reading("b.md"))
+    unchanged = Reading(Source(Path("a.md"), "a.md"), "1")
+    assert statuses(before, unchanged, reading("b.md", checksum="2"), reading("c.md")) == {
+        "a.md": FileStatus.UNCHANGED,
+        "b.md": FileStatus.UPDATED,
+        "c.md": FileStatus.ADDED,
+    }
+
+
+def test_a_rejected_file_leaves_its_earlier_version_in_place() -> None:
+    before = state(reading("a.md"))
+    broken = Reading(Source(Path("a.md"), "a.md"), rejection=DocumentRejected(Reason.UNREADABLE, "why"))
+    after, outcomes = merged(before, [broken], Origin.INGESTED, True)
+    assert after == before
+    assert (outcomes[0].reason, outcomes[0].detail) == ("ingest.rejected.unreadable", "why")
+
+
+def test_pruning_removes_what_was_not_given_and_only_of_its_own_origin() -> None:
+    before = state(reading("a.md"), reading("b.md")) | state(reading("c.md"), origin=Origin.LIBRARY)
+    after, outcomes = merged(before, [reading("a.md")], Origin.INGESTED, True)
+    assert {key[1] for key in after} == {"a.md", "c.md"}
+    assert [(outcome.path, outcome.status) for outcome in outcomes][-1] == ("b.md", FileStatus.REMOVED)
+    assert summary(outcomes) == "updated 1, removed 1"
+
+
+def test_ids_made_from_paths_stay_apart_and_chosen_ids_may_be_shared() -> None:
+    after = state(reading("plan.md"), reading("plan.txt"), reading("x.md", "rapport"), reading("y.md", "rapport"))
+    assert [after[Origin.INGESTED, path].document.id for path in ("plan.md", "plan.txt", "x.md", "y.md")] == [
+        "plan",
+        "plan-txt",
+        "rapport",
+        "rapport",
+    ]
+
+
+def test_a_changed_file_keeps_its_id() -> None:
+    before = state(reading("plan.md"), reading("plan.txt"))
+    after, _ = merged(
+        before, [reading("plan.txt", checksum="2"), reading("plan.md", checksum="2")], Origin.INGESTED, False
+    )
+    assert after[Origin.INGESTED, "plan.txt"].document.id == "plan-txt"
+    assert after[Origin.INGESTED, "plan.md"].document.id == "plan"

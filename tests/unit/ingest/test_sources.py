@@ -1,0 +1,39 @@
+"""Which files are taken, and under which path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.sources import collect
+
+
+def make(root: Path, *names: str) -> None:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name, encoding="utf-8")
+
+
+def test_paths_are_relative_to_the_folder_and_hidden_files_stay_out(tmp_path: Path) -> None:
+    make(tmp_path, "b.md", "under/a.txt", ".hidden/c.md", ".d.md", "under/~$e.txt", "Thumbs.db")
+    assert [source.relative for source in collect([tmp_path])] == ["b.md", "under/a.txt"]
+
+
+def test_a_file_given_by_itself_has_its_name_even_if_hidden(tmp_path: Path) -> None:
+    make(tmp_path, "under/.plan.md")
+    assert [source.relative for source in collect([tmp_path / "under" / ".plan.md"])] == [".plan.md"]
+
+
+def test_a_file_given_twice_is_taken_once(tmp_path: Path) -> None:
+    make(tmp_path, "a.md")
+    assert len(collect([tmp_path, tmp_path / "a.md"])) == 1
+
+
+def test_equal_names_from_two_folders_stay_apart(tmp_path: Path) -> None:
+    make(tmp_path, "ett/a.md", "två/a.md")
+    assert [source.relative for source in collect([tmp_path / "ett", tmp_path / "två"])] == ["a.md", "två/a.md"]
+
+
+def test_names_are_composed(tmp_path: Path) -> None:
+    make(tmp_path, "A\u0308rende.md")
+    assert [source.relative for source in collect([tmp_path])] == ["\u00c4rende.md"]
