@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from statistics import median
 
 from ingest.lines import Line
 
@@ -43,7 +44,10 @@ def _shape(line: Line) -> str:
 
 
 def _repeated_on_pages(lines: Sequence[Line]) -> set[int]:
-    """Lines of the same shape near the same edge of many pages, and the page numbers among them."""
+    """Lines of the same shape near the same edge of many pages, and the page numbers among them.
+
+    A line in large letters must be the same to the letter: `Bilaga 1` and `Bilaga 2` are headings.
+    """
     by_page: dict[int, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
         if line.text.strip():
@@ -56,14 +60,16 @@ def _repeated_on_pages(lines: Sequence[Line]) -> set[int]:
         for index in zone
         if len(lines[index].text) <= _LONGEST
     ]
+    large = 1.1 * median([line.size for line in lines])
+    shapes = {index: _shape(lines[index]) if lines[index].size <= large else lines[index].text for _, index in zones}
     places: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for edge, index in zones:
-        places[edge, _shape(lines[index])].append(lines[index])
+        places[edge, shapes[index]].append(lines[index])
     needed = max(3, math.ceil(pages * 0.35))
     drop: set[int] = set()
     for edge, index in zones:
         line = lines[index]
-        alike = places[edge, _shape(line)]
+        alike = places[edge, shapes[index]]
         times = len({other.page for other in alike if abs(other.y - line.y) <= _SAME_HEIGHT})
         in_margin = line.edge or not line.size
         if (times >= needed and in_margin) or (line.edge and (times == pages == 2 or _is_page_number(line))):

@@ -109,7 +109,7 @@ class Vocabulary:
 
 
 def reference_words() -> frozenset[str]:
-    """The words of the built-in library, in lower case: administrative Swedish written by hand, so without damage."""
+    """The words of the built-in library's texts, in lower case: written by hand, so without damage."""
     return _library_words()
 
 
@@ -128,7 +128,7 @@ def _texts(folder: resources.abc.Traversable) -> Iterable[str]:
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.is_dir():
             yield from _texts(entry)
-        elif entry.name.endswith((".md", ".yaml")):
+        elif entry.name.endswith(".md"):
             yield entry.read_text(encoding="utf-8")
 
 

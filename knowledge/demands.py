@@ -16,8 +16,10 @@ from knowledge.question import Question, names, years
 from knowledge.swedish.tokens import fold, normalise
 
 _FOCUS = re.compile(
-    r"\b(?:hur många|how many|vilken sorts?|vilket slags?|vilken|vilket|vilka|which|what(?= \w+ (?:is|are|do|does|has|have|did)\b)|"
-    r"vem är|vilka är|who is|vad heter|vad kallas|vad har .{2,40}? för)\s+(?:(?:är|de|den|det|the|var|slags|sorts)\s+)*",
+    r"\b(?:hur många|how many|vilken sorts?|vilket slags?|vilken|vilket|vilka|which|"
+    r"what(?= \w+ (?:is|are|do|does|has|have|did)\b)|"
+    r"vem är|vilka är|who is|vad heter|vad kallas|vad har .{2,40}? för)"
+    r"\s+(?:(?:är|de|den|det|the|var|slags|sorts)\s+)*",
     re.IGNORECASE,
 )
 _SHAPED = frozenset((Kind.TIME, Kind.MONEY, Kind.CONTACT, Kind.COMPARISON))

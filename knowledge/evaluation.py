@@ -130,6 +130,11 @@ def score(results: Iterable[Result]) -> Scores:
     )
 
 
+def right(result: Result) -> bool:
+    """Whether the question went as it should: refused where it must be, else answered with the fact and its source."""
+    return result.refused if result.question.kind == "refuse" else bool(result.contains and result.cited)
+
+
 def _share(judgements: Iterable[bool | None]) -> float:
     known = [bool(one) for one in judgements if one is not None]
     return sum(known) / len(known) if known else 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from knowledge.concepts import Concept
 from knowledge.evidence import Evidence
@@ -12,18 +13,18 @@ from knowledge.model import Passage, PassageKind
 from knowledge.pieces import Piece, PieceReader, Role
 from knowledge.question import Question
 
-MAX_LENGTH = 820
+MAX_LENGTH = 830
 """Characters of quoted text in one answer; with lead and markers it stays below about 900."""
 MAX_SENTENCES = 3
-MAX_PLACES = 3
+MAX_PLACES = 4
 MAX_LIST = 12
-FIRST = 380
-LATER = 220
-SHORT = 300
+FIRST = 320
+LATER = 200
+SHORT = 200
 """Characters of running text quoted from the best place and from each further one, and below which a quote goes on."""
 BEST_UNIT = 2.0
-CLOSE = 0.6
-NEXT = 0.6
+CLOSE = 0.7
+NEXT = 0.5
 """A further sentence, a further place, must weigh at least this share of the best one's score."""
 SAME = 0.6
 """From this share of common terms on, two sentences say the same."""
@@ -120,7 +121,7 @@ def _around(question: Question, place: Sequence[Evidence], reader: PieceReader, 
     if best.piece.role is Role.ROW:
         return Quote(passage, _rows(place, pieces))
     if best.piece.role is Role.LEAD or (best.piece.role is Role.ITEM and _wants_list(question, place)):
-        return Quote(passage, _list_around(best.piece, pieces))
+        return Quote(passage, _list_around(best.piece, pieces, place))
     chosen = [best.piece]
     used = len(best.piece.text)
     for one in place[1:]:
@@ -134,8 +135,10 @@ def _around(question: Question, place: Sequence[Evidence], reader: PieceReader, 
 
 def _distribution(best: Piece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """A figure's sentences with percentages: the whole distribution, never one bar of it alone."""
-    shares = tuple(piece for piece in pieces if "procent" in piece.text and piece.role is Role.SENTENCE)
-    return shares[:MAX_SENTENCES] or (best,)
+    shares = [piece for piece in pieces if "procent" in piece.text and piece.role is Role.SENTENCE][:MAX_SENTENCES]
+    if best.role is Role.SENTENCE and best not in shares:
+        shares.append(best)
+    return tuple(sorted(shares, key=lambda piece: piece.position)) or (best,)
 
 
 def _filled(chosen: list[Piece], pieces: Sequence[Piece], room: int) -> tuple[Piece, ...]:
@@ -159,16 +162,21 @@ def _same_place(one: Evidence, other: Evidence) -> bool:
     return one.hit.passage.id == other.hit.passage.id
 
 
-def _list_around(piece: Piece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+def _list_around(piece: Piece, pieces: Sequence[Piece], place: Sequence[Evidence]) -> tuple[Piece, ...]:
+    """The whole list under its lead-in; of a list too long for a chat, the items that speak most to the question."""
     start = piece.position
     while start > 0 and pieces[start].role is Role.ITEM:
         start -= 1
-    chosen = [pieces[start]]
-    for following in pieces[start + 1 :]:
-        if following.role not in (Role.ITEM, Role.ROW) or len(chosen) > MAX_LIST:
+    items = list(takewhile(lambda following: following.role in (Role.ITEM, Role.ROW), pieces[start + 1 :]))
+    weight = {one.piece.position: one.score for one in place}
+    room = MAX_LENGTH - len(pieces[start].text) - 5
+    chosen: list[Piece] = []
+    for item in sorted(items, key=lambda one: -weight.get(one.position, 0.0)):
+        room -= len(item.text) + 5
+        if room < 0 or len(chosen) == MAX_LIST:
             break
-        chosen.append(following)
-    return tuple(chosen)
+        chosen.append(item)
+    return (pieces[start], *sorted(chosen, key=lambda one: one.position))
 
 
 def _rows(place: Sequence[Evidence], pieces: Sequence[Piece]) -> tuple[Piece, ...]:

@@ -16,8 +16,10 @@ MUNICIPALITIES = (
 
 _PLACE = {fold(name): re.compile(rf"\b{re.escape(fold(name))}s?\b") for name in MUNICIPALITIES}
 _MONEY = re.compile(
-    r"\b\d[\d \u00a0.,]*\s?(?:kr\b|kronor|sek\b|mkr|mnkr|tkr|miljon\w*|miljard\w*|öre\b|euro\b|eur\b|€)|(?:€|eur)\s?\d|"
-    r"\b(?:kostnadsfri\w*|gratis|avgiftsfri\w*|utan (?:kostnad|avgift)|ing(?:en|a) (?:kostnad|avgift)\w*|självkostnad\w*)\b|"
+    r"\b\d[\d \u00a0.,]*\s?(?:kr\b|kronor|sek\b|mkr|mnkr|tkr|miljon\w*|miljard\w*|öre\b|euro\b|eur\b|€)|"
+    r"(?:€|eur)\s?\d|"
+    r"\b(?:kostnadsfri\w*|gratis|avgiftsfri\w*|utan (?:kostnad|avgift)|ing(?:en|a) (?:kostnad|avgift)\w*|"
+    r"självkostnad\w*)\b|"
     r"\b\d+(?:[.,]\d+)? (?:procent|%) av (?:årsomsättning|omsättning|kostnad)",
     re.IGNORECASE,
 )

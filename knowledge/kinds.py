@@ -27,22 +27,26 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.CONTACT,
         r"\b(?:telefonnum\w+|telefonen till|mejladress\w*|mejlen till|mailadress\w*|e-?postadress\w*|besöksadress\w*|"
-        r"postadress\w*|kontaktuppgift\w*|öppettid\w*|hur når (?:jag|man|vi)|phone number|e-?mail address|address of)\b",
+        r"postadress\w*|kontaktuppgift\w*|öppettid\w*|hur når (?:jag|man|vi)|phone number|"
+        r"e-?mail address|address of)\b",
     ),
     (
         Kind.MONEY,
         r"\b(?:hur mycket (?:pengar|kostar|kostade|får|fick|betalar|satsa\w*)|kosta[rd]?e?|kostnad(?:en|erna)?|"
-        r"pris(?:et)?|kronor|miljoner|tjänar|lön(?:en)?|hur hög\w* (?:avgift|bot|böter)\w*|budget(?:en)?|avgift(?:en)?|sanktionsavgift\w*|böter|bötes\w*|"
+        r"pris(?:et)?|kronor|miljoner|tjänar|lön(?:en)?|hur hög\w* (?:avgift|bot|böter)\w*|budget(?:en)?|"
+        r"avgift(?:en)?|sanktionsavgift\w*|böter|bötes\w*|"
         r"cost|price|how much money|fines?)\b",
     ),
     (
         Kind.NUMBER,
-        r"\b(?:hur många|hur stor (?:andel|del|procent)\w*|hur stort antal|hur mycket|andel(?:en)?|procent|antal(?:et)?|how many|how much|"
+        r"\b(?:hur många|hur stor (?:andel|del|procent)\w*|hur stort antal|hur mycket|andel(?:en)?|"
+        r"procent|antal(?:et)?|how many|how much|"
         r"what (?:share|percentage|proportion))\b",
     ),
     (
         Kind.TIME,
-        r"^\W*(?:(?:under |från |till |i )?vilk(?:et|a) (?:datum|år|årtal)|när|från (?:och med )?när|sedan när|inom vilken tid|"
+        r"^\W*(?:(?:under |från |till |i )?vilk(?:et|a) (?:datum|år|årtal)|när|från (?:och med )?när|"
+        r"sedan när|inom vilken tid|"
         r"hur (?:länge|lång tid|snabbt|fort|snart|ofta)|"
         r"when|what (?:date|year)|how (?:long|soon|quickly|often|fast))\b|"
         r"\b(?:senast när|vilket datum|vilket år|deadline|tidsfrist\w*)\b",

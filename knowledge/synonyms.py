@@ -1,4 +1,4 @@
-"""What people write and what the texts say: everyday words, abbreviations and English terms for the library's own words.
+"""What people write for what the texts say: everyday words, abbreviations, English terms.
 
 The table only ever adds meanings to a question; nothing that it does reaches a quote.
 """
@@ -21,7 +21,7 @@ LONGEST = 5
 
 
 class SynonymTable:
-    """Finds phrases of a text, longest first, and gives other forms of each; implements `knowledge.question.Synonyms`."""
+    """Finds phrases of a text, longest first, and gives other forms; implements `knowledge.question.Synonyms`."""
 
     def __init__(self, pairs: Iterable[tuple[str, Sequence[str]]]) -> None:
         """`pairs` are a phrase as people write it and the forms that mean the same."""
@@ -33,7 +33,7 @@ class SynonymTable:
                 self._forms[key] = tuple(dict.fromkeys((*known, *(form for form in forms if _key(form) != key))))
 
     def alternatives(self, text: str) -> dict[str, tuple[str, ...]]:
-        """Phrase as it stands in the folded text -> other forms. A phrase inside a longer one found is not looked up."""
+        """Phrase as it stands in the folded text -> other forms; one inside a longer one is not looked up."""
         tokens = tokenize(normalise(text))
         words = [token.text for token in tokens]
         stems = tuple(stem(word) for word in words)

@@ -91,6 +91,11 @@ def _feedback(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_count, default=50, metavar="N", help="how many, newest first (default 50)")
 
 
+def _eval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("questions", type=Path, metavar="FILE.jsonl", help="a question set, one question a line")
+    parser.add_argument("--worst", type=_count, default=10, metavar="N", help="how many misses to show (default 10)")
+
+
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """A command without arguments of its own."""
 
@@ -109,5 +114,6 @@ COMMANDS = (
     Command("ingest", "bot.cli.ingest", "add documents to the knowledge base", _ingest),
     Command("documents", "bot.cli.documents", "list, show, remove documents; publications", _documents),
     Command("feedback", "bot.cli.feedback", "the thumbs that answers have been given", _feedback),
+    Command("eval", "bot.cli.evaluate", "score retrieval, answers, citations and refusals", _eval),
     Command("doctor", "bot.cli.doctor", "check the configuration and say what to do", _nothing),
 )

@@ -52,7 +52,7 @@ class Renderer:
         """The activities, in order; a DoneReply becomes a card of its own.
 
         Suggestions are offered in one-to-one chats only (elsewhere a press would not mention the bot), and on the last
-        message only, since Teams shows them nowhere else. A card takes them as buttons.
+        message only, since Teams shows them nowhere else. A card takes them as buttons, a message with citations none.
         """
         offered = self._offered(replies) if scope is Scope.PERSONAL else ()
         spoken = spoken_in(replies, language)
@@ -68,8 +68,10 @@ class Renderer:
 
     def _rendered(self, reply: Reply, language: str, suggestions: tuple[str, ...]) -> Rendered:
         match reply:
-            case AnswerReply():
-                return Rendered(self._answer(reply, suggestions), reply.id)
+            case AnswerReply(answer=answer):
+                # Microsoft's Agents Playground shows no citations on a message that has suggested actions, so an
+                # answer offers none unless it cites nothing.
+                return Rendered(self._answer(reply, () if answer.citations else suggestions), reply.id)
             case TextReply(text):
                 return Rendered(self._message(markdown(text), language, suggestions))
             case FigureReply(caption=caption):

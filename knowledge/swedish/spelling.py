@@ -28,7 +28,7 @@ def _by_plain(vocabulary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def plain_spellings(term: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
-    """Terms that differ from this one in dots, rings and hyphens only: `vast` finds `väst`, `itdirektör` `it-direktör`."""
+    """Terms that differ in dots, rings and hyphens only: `vast` finds `väst`, `itdirektör` `it-direktör`."""
     return _by_plain(vocabulary).get(term.translate(_PLAIN), ())
 
 

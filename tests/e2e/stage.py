@@ -76,7 +76,8 @@ def _playground(bot: str, teams: str, folder: Path) -> Iterator[None]:
     shutil.copy(HERE / "playground.yml", folder / ".m365agentsplayground.yml")
     port = str(urlsplit(teams).port)
     command = [_found("node"), str(PLAYGROUND), "start", "--app-endpoint", f"{bot}/api/messages"]
-    command += ["--channel-id", "msteams", "--port", port, "--disable-telemetry"]
+    command += ["--channel-id", "msteams", "--port", port, "--service-url", f"{teams}/_connector"]
+    command += ["--disable-telemetry"]
     env = {"TEAMSAPPTESTER_BROWSER": "none", "HOME": str(folder), "LANG": "C.UTF-8"}
     with running(command, address=teams, folder=folder, env=env, log=folder / "playground.log"):
         yield

@@ -48,6 +48,14 @@ class TestOnPages:
         assert dropped == 8
         assert {"Kommunen", "Planen"}.isdisjoint(texts(kept))
 
+    def test_numbered_headings_in_large_letters_stay(self) -> None:
+        lines = [
+            Line(text or f"Bilaga {page}", page, edge=not text, y=600 if text else 790, size=10 if text else 16)
+            for page in range(1, 7)
+            for text in ("", *(f"{text} Stycke {chr(96 + page)}." for text in BODY))
+        ]
+        assert without_furniture(lines)[1] == 0
+
     def test_a_lone_page_number_in_the_margin_is_dropped_and_one_in_the_text_is_not(self) -> None:
         lines = [Line("7", 7, edge=True), Line("Antalet var", 7), Line("7", 7), Line("under året.", 7)]
         kept, _ = without_furniture(lines)

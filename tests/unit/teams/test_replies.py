@@ -76,9 +76,6 @@ def test_an_answer_on_the_wire() -> None:
         "type": "message",
         "textFormat": "markdown",
         "text": f"Så här står det i rapporten:\n\n”{QUOTE}” [1]\n\n{NOTE}",
-        "suggestedActions": {
-            "actions": [{"type": "imBack", "title": each, "value": each} for each in SUGGESTIONS[:3]],
-        },
         "entities": [
             {
                 "type": "https://schema.org/Message",
@@ -108,8 +105,11 @@ def test_an_answer_on_the_wire() -> None:
 
 def test_a_refusal_is_labelled_and_can_be_rated_but_cites_nothing() -> None:
     refused = answer(status=Status.REFUSED, text="Det framgår inte av mitt underlag.", citations=(), notes=())
-    [payload] = payloads(AnswerReply("svar-2", refused))
+    [payload] = payloads(AnswerReply("svar-2", refused, suggestions=SUGGESTIONS))
     assert payload["text"] == "Det framgår inte av mitt underlag."
+    assert payload["suggestedActions"] == {
+        "actions": [{"type": "imBack", "title": each, "value": each} for each in SUGGESTIONS[:3]],
+    }
     assert "citation" not in payload["entities"][0]
     assert payload["channelData"] == {"feedbackLoop": {"type": "default"}}
 

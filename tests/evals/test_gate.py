@@ -1,0 +1,51 @@
+"""The gate: quality on questions that nothing is tuned on. A change that lowers it does not pass."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.program import FYREN, environment
+
+QUESTIONS = Path(__file__).parent / "gate.jsonl"
+AT_LEAST = {"recall_at_5": 0.95, "contains": 0.85, "cited": 0.92, "refusal_recall": 0.75}
+AT_MOST = {"false_refusals": 0.05}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def report(library: Path) -> dict[str, Any]:
+    """What `fyren eval` says of the gate's questions, as JSON."""
+    done = subprocess.run(
+        [*FYREN, "eval", str(QUESTIONS), "--json", "--worst", "200"],
+        env=environment(library),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    parsed: dict[str, Any] = json.loads(done.stdout)
+    return parsed
+
+
+def test_the_set_is_as_large_as_promised(report: dict[str, Any]) -> None:
+    sizes = {name: scores["questions"] for name, scores in report["scores"].items()}
+    assert sizes["answerable"] >= 60
+    assert sizes["refuse"] >= 25
+    assert min(sizes["followup"], sizes["english"], sizes["noisy"]) >= 10
+
+
+@pytest.mark.parametrize(("score", "bar"), AT_LEAST.items())
+def test_quality_reaches_its_bar(report: dict[str, Any], score: str, bar: float) -> None:
+    assert report["scores"]["all"][score] >= bar
+
+
+@pytest.mark.parametrize(("score", "bar"), AT_MOST.items())
+def test_errors_stay_below_their_bar(report: dict[str, Any], score: str, bar: float) -> None:
+    assert report["scores"]["all"][score] <= bar
