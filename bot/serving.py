@@ -25,7 +25,7 @@ class Generations(Protocol):
     """Where generations come from; `knowledge.adapters.generation.GenerationStore` is one. All of it may block."""
 
     def current(self) -> str | None:
-        """The published generation's id."""
+        """The published generation's id. Raises IndexUnavailable where that cannot be told."""
 
     def refresh(self) -> str | None:
         """Rewrite a generation of an older format; the new id, or None."""
@@ -108,11 +108,11 @@ class ServedKnowledge:
 
     async def load(self) -> None:
         """Open the published generation. Raises IndexUnavailable, IndexDamaged, IndexMismatch."""
-        self._tried = await asyncio.to_thread(self._store.current)
-        if self._tried is None and self._empty:
-            self._advisor = await asyncio.to_thread(self._advise, EmptyIndex())
-            return
         try:
+            self._tried = await asyncio.to_thread(self._store.current)
+            if self._tried is None and self._empty:
+                self._advisor = await asyncio.to_thread(self._advise, EmptyIndex())
+                return
             self._advisor = await asyncio.to_thread(self._open)
             self._problem = None
         except IndexUnavailable as error:
@@ -138,7 +138,7 @@ class ServedKnowledge:
             await asyncio.sleep(pause)
             try:
                 await self.reload()
-            except OSError as error:
+            except (OSError, IndexUnavailable) as error:
                 _log.warning("which generation is published could not be read: %s", error)
 
     def _open(self) -> Advisor:

@@ -23,6 +23,8 @@ from knowledge.second_look import SecondLook
 
 _log = logging.getLogger(__name__)
 SUGGESTIONS = 3
+NOTES = 3
+"""Known errors shown beside one answer; whole documents' reservations come on top."""
 RERANKED = 30
 BEST_SENTENCE = 0.5
 """How many passages are ranked again, and what their best sentence counts; measured on development questions."""
@@ -55,18 +57,18 @@ class Advisor:
         self._reader = PieceReader(index.split)
         self._look = SecondLook(embedder, self._reader)
         self._documents = {(document.origin, document.path): document for document in index.documents}
-        self._urls = {document.path: document.url for document in index.documents if document.url}
+        self._urls = {key: document.url for key, document in self._documents.items() if document.url}
 
     async def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> tuple[Hit, ...]:
-        """The k best passages for a query. Raises EmbeddingFailed in dense mode when vectors cannot be made."""
-        question = understand(query)
+        """The k best passages for a query. Raises EmbeddingFailed in dense mode where vectors cannot be compared."""
+        question = await asyncio.to_thread(understand, query)
         if question.is_empty:
             return ()
         return await self._ranked(question, k, mode)
 
     async def find(self, question: str, context: Sequence[str] = (), k: int = 10) -> tuple[Hit, ...]:
         """The passages that a question, resolved against the conversation, is answered from."""
-        asked = understand(question, context)
+        asked = await asyncio.to_thread(understand, question, context)
         return () if asked.is_empty else await self._ranked(asked, k, "hybrid")
 
     async def _ranked(self, question: Question, k: int, mode: Mode) -> tuple[Hit, ...]:
@@ -87,7 +89,8 @@ class Advisor:
         `context` holds the person's earlier questions, oldest first. `language` overrides the question's own.
         """
         started = perf_counter()
-        asked = understand(question, context, language)
+        # A question may be pages long, and so may those before it: off the loop, like all that reads them.
+        asked = await asyncio.to_thread(understand, question, context, language)
         if asked.is_empty or not self.index.passages:
             return self._refuse(asked, (), started, started)
         retrieval = await self._retrieve(asked, self._options.passages, "hybrid")
@@ -174,7 +177,7 @@ class Advisor:
         """Known errors of what is quoted, the source's own reservations, then those of the whole documents."""
         errors = [note for passage in passages for note in passage.notes]
         whole = [note for passage in passages for note in self._document(passage).notes]
-        return tuple(dict.fromkeys((*errors, *own, *whole)))
+        return tuple(dict.fromkeys((*errors, *own)))[:NOTES] + tuple(dict.fromkeys(whole))
 
     def _topics(self, hits: Sequence[Hit], question: Question, besides: Sequence[Passage]) -> tuple[str, ...]:
         """Questions about the nearest headings that the knowledge base does hold."""
@@ -185,7 +188,7 @@ class Advisor:
             if passage.section in seen or not passage.headings:
                 continue
             seen.add(passage.section)
-            topic = passage.headings[-1]
+            topic = _topic(passage)
             if topic not in topics:
                 topics.append(topic)
         return tuple(
@@ -194,6 +197,12 @@ class Advisor:
 
     def _document(self, passage: Passage) -> Document:
         return self._documents[passage.origin, passage.path]
+
+
+def _topic(passage: Passage) -> str:
+    """What a passage is about, as a heading says it; `Figur 3` alone says nothing, so the heading above it does."""
+    named = [heading for heading in passage.headings if not heading.startswith("Figur ")]
+    return named[-1] if named else passage.title
 
 
 def _timing(started: float, retrieved: float) -> Timing:

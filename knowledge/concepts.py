@@ -24,6 +24,8 @@ BACKGROUND = 0.35
 """Strength of a term that is a synonym, a compound's part (of a known compound, of an unknown one), inside a longer
 compound, another spelling, a correction, or carried over from an earlier turn."""
 
+MAX_CONCEPTS = 40
+"""Content words of one question that are looked at, the first ones; each costs a look through the whole vocabulary."""
 _MAX_INSIDE = 12
 
 # What only says which shape of answer is wanted (`vilket datum`) is met by the shape, not by the same word in a text.
@@ -69,11 +71,13 @@ def concepts(question: Question, index: Index, synonyms: Synonyms) -> tuple[Conc
     equals = {
         surface: _single_terms(forms, index) for surface, forms in synonyms.alternatives(question.standalone).items()
     }
+    asked = _with_parts(question.text, question.terms[:MAX_CONCEPTS], index)
     own = [
         replace(concept, generic=True, weight=0.15) if concept.surface in _SHAPE_WORDS[question.kind] else concept
-        for concept in (_concept(term, index, equals) for term in _with_parts(question.text, question.terms, index))
+        for concept in (_concept(term, index, equals) for term in asked)
     ]
-    carried = [_concept(term, index, equals, carried=True) for term in _split(question.background, index)]
+    before = _split(question.background[:MAX_CONCEPTS], index)
+    carried = [_concept(term, index, equals, carried=True) for term in before]
     seen: set[str] = set()
     unique: list[Concept] = []
     for concept in (*own, *carried):
@@ -113,7 +117,8 @@ def _single_terms(forms: Iterable[str], index: Index) -> tuple[str, ...]:
 def _with_parts(text: str, terms: tuple[Term, ...], index: Index) -> tuple[Term, ...]:
     """The same terms, with compounds split by this index's vocabulary."""
     by_start = {term.token.start: term for term in analyse(text, index.split)}
-    return tuple(by_start.get(term.token.start, term) for term in terms)
+    found = ((term, by_start.get(term.token.start, term)) for term in terms)
+    return tuple(Term(own.token, other.main, other.parts) for own, other in found)
 
 
 def _split(terms: tuple[Term, ...], index: Index) -> tuple[Term, ...]:
@@ -145,13 +150,15 @@ def _concept(term: Term, index: Index, equals: Mapping[str, tuple[str, ...]], *,
                     strengths.setdefault(part, CORRECTED * PART)
                 corrected = True
     generic = term.main in GENERIC
+    # `NIS` does not make `NIS 3` known.
+    known_by = strengths.keys() - set(term.parts) if term.token.kind is TokenKind.CODE else strengths.keys()
     frequent = max((rarity(other, index) for other in strengths if strengths[other] >= INSIDE), default=1.0)
     weight = (0.15 if generic else 0.3 + 0.7 * min(frequent, rarity(term.main, index))) * (0.5 if carried else 1.0)
     return Concept(
         surface=term.token.text,
         terms=strengths,
         weight=weight,
-        known=any(index.document_frequency(other) > 0 for other in strengths),
+        known=any(index.document_frequency(other) > 0 for other in known_by),
         generic=generic,
         carried=carried,
         corrected=corrected,

@@ -76,10 +76,15 @@ class Scores:
 
 
 def load(path: Path) -> tuple[EvaluationQuestion, ...]:
-    """A question set from JSON lines. Raises LibraryInvalid naming the line that is wrong."""
+    """A question set from JSON lines. Raises LibraryInvalid naming the file and, where one is wrong, the line."""
     adapter = TypeAdapter(EvaluationQuestion)
     found: list[EvaluationQuestion] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        content = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LibraryInvalid(f"{path.name}: {error}") from error
+    # Not `splitlines`: JSON strings may hold other line separators than the one that ends a line of the file.
+    for number, line in enumerate(content.split("\n"), start=1):
         if not line.strip():
             continue
         try:

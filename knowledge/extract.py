@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from knowledge.concepts import Concept
@@ -13,13 +14,13 @@ from knowledge.model import Passage, PassageKind
 from knowledge.pieces import Piece, PieceReader, Role
 from knowledge.question import Question
 
-MAX_LENGTH = 830
+MAX_LENGTH = 860
 """Characters of quoted text in one answer; with lead and markers it stays below about 900."""
 MAX_SENTENCES = 3
 MAX_PLACES = 4
 MAX_LIST = 12
-FIRST = 320
-LATER = 200
+FIRST = 380
+LATER = 230
 SHORT = 200
 """Characters of running text quoted from the best place and from each further one, and below which a quote goes on."""
 BEST_UNIT = 2.0
@@ -33,10 +34,12 @@ _ONE_FACT = frozenset((Kind.NUMBER, Kind.MONEY, Kind.TIME, Kind.PERSON))
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Adjacent units of one passage, in the source's order."""
+    """Units of one passage, in the source's order."""
 
     passage: Passage
     pieces: tuple[Piece, ...]
+    is_cut: bool = False
+    """Whether the last unit goes on in the passage: it alone was longer than an answer may be."""
 
     @property
     def is_list(self) -> bool:
@@ -66,7 +69,7 @@ def choose(
     places = _places(usable)
     for place in places:
         best = place[0]
-        if len(quotes) == MAX_PLACES or _place_score(best) < NEXT * _place_score(places[0][0]):
+        if len(quotes) == _most_places(question, quotes) or _place_score(best) < NEXT * _place_score(places[0][0]):
             break
         repeats = any(_overlap(best.piece.terms, terms) > SAME for terms in said)
         if quotes and (repeats or len(best.missing) > len(places[0][0].missing)):
@@ -77,6 +80,13 @@ def choose(
         if quote.is_list and len(quotes) == 1:
             break
     return _within(quotes)
+
+
+def _most_places(question: Question, quotes: Sequence[Quote]) -> int:
+    """A survey figure answers alone, with one place beside it; a definition needs few words, other questions more."""
+    if quotes and quotes[0].passage.kind is PassageKind.FIGURE:
+        return 2
+    return MAX_PLACES - 1 if question.kind is Kind.DEFINITION else MAX_PLACES
 
 
 def _places(usable: Sequence[Evidence]) -> list[list[Evidence]]:
@@ -209,7 +219,13 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _within(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-    """As much as a chat reader reads; the first unit always stays, and a list loses items from its end only."""
+    """As much as a chat reader reads; the first unit always stays, cut where it alone is longer than that.
+
+    A list loses items from its end only.
+    """
+    if quotes and len(quotes[0].pieces[0].text) + 5 > MAX_LENGTH:
+        first = quotes[0].pieces[0]
+        return (Quote(quotes[0].passage, (replace(first, text=_beginning(first.text)),), is_cut=True),)
     kept: list[Quote] = []
     left = MAX_LENGTH
     for quote in quotes:
@@ -224,3 +240,13 @@ def _within(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
         if left < 0:
             break
     return tuple(kept)
+
+
+_LAST_FIGURES = re.compile(r"(?:\s+\S*\d\S*)+$")
+
+
+def _beginning(text: str) -> str:
+    """As many whole words as an answer holds. Figures at the end go: `12` of `12 873` is another number."""
+    whole = text[: MAX_LENGTH - 10]
+    head, space, _ = whole.rpartition(" ")
+    return _LAST_FIGURES.sub("", head if space else whole).rstrip(" ,;:–-")

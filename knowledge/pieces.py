@@ -11,6 +11,9 @@ from knowledge.model import Passage, PassageKind
 from knowledge.swedish.analysis import analyse
 from knowledge.swedish.tokens import normalise, sentences
 
+BULLETS = ("- ", "• ", "* ", "– ")
+"""What a list item may begin with."""
+
 
 class Role(StrEnum):
     """What a unit is within its passage."""
@@ -93,7 +96,7 @@ def _role(text: str, kind: PassageKind) -> Role:
         return Role.RESERVATION
     if text.startswith("|"):
         return Role.ROW
-    if text.startswith(("- ", "• ", "* ", "– ")):
+    if text.startswith(BULLETS):
         return Role.ITEM
     if text.endswith(":") and kind is not PassageKind.DEFINITION:
         return Role.LEAD

@@ -63,7 +63,10 @@ class Index(Protocol):
         """The k best positions and BM25 scores for weighted analysed terms."""
 
     def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """The k best positions and cosine similarities; empty for a lexical generation."""
+        """The k best positions and cosine similarities; empty for a lexical generation.
+
+        Raises EmbeddingFailed for a vector of another width than the generation's.
+        """
 
 
 class Phrases(Protocol):

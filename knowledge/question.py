@@ -26,7 +26,8 @@ class Question:
     """One question, resolved against the conversation.
 
     `text` is what the person wrote; `standalone` adds what a follow-up leaves unsaid and is what gets embedded.
-    `terms` are its own content terms; `background` those carried over from earlier turns, which count less.
+    `terms` are its own content terms; `background` those carried over from earlier turns, which count less. `topic`
+    holds the main terms in `standalone` that the next follow-up exchanges (`och projektstyrning då?`).
     """
 
     text: str
@@ -35,6 +36,7 @@ class Question:
     kind: Kind
     terms: tuple[Term, ...]
     background: tuple[Term, ...] = field(default=())
+    topic: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -77,8 +79,9 @@ _ELLIPSIS = re.compile(
 )
 _SWAP = re.compile(
     r"^\W*(?:(?:och|men|samt|and|but)\W+)?"
-    r"(?:hur är det med|hur ser det ut (?:för|med)|vad gäller för|för|what about|how about|i|inom|om)?"
-    r"\W*(?P<focus>[^?]{2,60}?)\W*(?:då)?\W*$",
+    r"(?:(?:hur är det med|hur ser det ut (?:för|med)|vad gäller(?: för)?|vad säger den om|för|what about|how about|"
+    r"i|inom|om)\b)?"
+    r"\W*(?P<focus>[^?]{2,60}?)\W*(?:\bdå)?\W*$",
     re.IGNORECASE,
 )
 _ANAPHOR = re.compile(
@@ -91,6 +94,8 @@ _EXPLETIVE = re.compile(
     r"there (?:is|are)|is there|are there|is it)\b",
     re.IGNORECASE,
 )
+_ASKING_VERB = re.compile(r"^\W*(?:vad|hur|när|var|vem|varför)\s+(?P<verb>\w+)", re.IGNORECASE)
+"""Swedish has the verb right after these question words: `vad kostar`, `vem ansvarar`."""
 _QUESTION_WORD = re.compile(
     r"\b(?:vad|hur|när|var|vem|vems|vilka|vilken|vilket|varför|what|how|when|where|who|which|why)\b", re.IGNORECASE
 )
@@ -107,8 +112,8 @@ def understand(text: str, context: Sequence[str] = (), language: Language | None
 
 def _resolve(text: str, previous: Question | None) -> Question:
     clean = normalise(text).strip()
-    own = tuple(analyse(clean))
-    plain = Question(clean, clean, language_of(clean), kind_of(clean), own)
+    own = tuple(analyse(_uncapitalised(clean)))
+    plain = Question(clean, clean, language_of(clean), kind_of(clean), own, topic=_topic(clean, own))
     if previous is None or previous.is_empty:
         return plain
     topical = [term for term in own if term.main not in GENERIC]
@@ -126,33 +131,47 @@ def _elliptic(plain: Question, previous: Question, *, asks: bool) -> Question:
         return _with_topic(plain, previous)
     match = _SWAP.match(plain.text)
     focus = match["focus"].strip() if match else plain.text
-    topic = _topic(previous)
-    kept = tuple(term for term in previous.terms if term not in topic)
-    frame = previous.text if not topic else _exchange(previous.text, topic, focus)
+    kept = tuple(term for term in (*previous.terms, *previous.background) if term.main not in previous.topic)
+    exchanged = [term for term in analyse(_uncapitalised(previous.standalone)) if term.main in previous.topic]
     return Question(
         text=plain.text,
-        standalone=frame if topic else f"{previous.standalone} {plain.text}",
+        standalone=_exchange(previous.standalone, exchanged, focus)
+        if exchanged
+        else f"{previous.standalone} {plain.text}",
         language=plain.language if plain.terms and plain.language == "en" else previous.language,
         kind=previous.kind,
         terms=plain.terms or previous.terms,
         background=kept,
+        topic=frozenset(term.main for term in analyse(focus)) or previous.topic,
     )
 
 
 def _with_topic(plain: Question, previous: Question) -> Question:
     """`Vem ansvarar för det?`: the new question, about what the earlier one was about."""
     carried = tuple(term for term in (*previous.terms, *previous.background) if term.main not in GENERIC)
-    return replace(plain, standalone=f"{previous.standalone.rstrip(' ?')}: {plain.text}", background=carried)
+    named = frozenset(term.main for term in plain.terms if _is_name(term))
+    return replace(
+        plain,
+        standalone=f"{previous.standalone.rstrip(' ?')}: {plain.text}",
+        background=carried,
+        topic=named or previous.topic or plain.topic,
+    )
 
 
-def _topic(question: Question) -> tuple[Term, ...]:
-    """The content words that the earlier question was about: its longest one, and names beside it."""
-    candidates = [term for term in question.terms if term.main not in GENERIC]
+def _topic(text: str, terms: Sequence[Term]) -> frozenset[str]:
+    """The content words that a question is about: its names or, without any, its longest word that is not its verb."""
+    asking = _ASKING_VERB.match(text)
+    verb = asking.start("verb") if asking else -1
+    candidates = [term for term in terms if term.main not in GENERIC and term.token.start != verb]
     if not candidates:
-        return ()
-    names = [term for term in candidates if term.token.kind is TokenKind.CODE or term.token.capital]
-    names = [term for term in names if term.token.start > 0 or term.token.kind is TokenKind.CODE]
-    return tuple(names) if names else (max(candidates, key=lambda term: len(term.token.text)),)
+        return frozenset()
+    named = [term for term in candidates if _is_name(term)]
+    chosen = named or [max(candidates, key=lambda term: len(term.token.text))]
+    return frozenset(term.main for term in chosen)
+
+
+def _is_name(term: Term) -> bool:
+    return term.token.kind is TokenKind.CODE or (term.token.capital and term.token.start > 0)
 
 
 def _exchange(text: str, topic: Sequence[Term], focus: str) -> str:
@@ -162,6 +181,12 @@ def _exchange(text: str, topic: Sequence[Term], focus: str) -> str:
     for term in sorted(rest, key=lambda term: -term.token.start):
         out = out[: term.token.start] + out[term.token.end :]
     return out[: first.token.start] + focus + out[first.token.end :]
+
+
+def _uncapitalised(text: str) -> str:
+    """A text in capitals all over, in small letters: its capitals say nothing. Places of words stay as they are."""
+    small = text.lower()
+    return small if text.isupper() and len(small) == len(text) else text
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b(?![/:])")
@@ -174,6 +199,8 @@ def years(text: str) -> frozenset[str]:
 
 def names(text: str) -> tuple[str, ...]:
     """Words written with a capital inside a sentence, folded: the proper names of a question."""
+    if _uncapitalised(text) != text:
+        return ()
     found: list[str] = []
     for token in tokenize(normalise(text)):
         # A capital in a compound (`EU-plånbok`) marks an abbreviation, not a name that a text must repeat.

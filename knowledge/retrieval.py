@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.concepts import Concept, concepts, search_terms
+from knowledge.errors import EmbeddingFailed
 from knowledge.model import Hit
 from knowledge.ports import Embedder, Index, Vectors
 from knowledge.question import Question, Synonyms
@@ -15,6 +17,8 @@ Mode = Literal["hybrid", "dense", "lexical"]
 
 POOL = 100
 """Candidates taken from each leg before fusion."""
+LONGEST = 2000
+"""Characters of a question that are embedded; engines read no further, and servers refuse longer texts."""
 DENSE_SHARE = 0.4
 """Weight of the dense leg; 0.3 to 0.5 score alike on development questions, lexical and dense alone lower."""
 
@@ -43,15 +47,29 @@ async def retrieve(
     k: int = 12,
     mode: Mode = "hybrid",
 ) -> Retrieval:
-    """The k best passages. Raises EmbeddingFailed where a vector is needed and cannot be made."""
+    """The k best passages. Raises EmbeddingFailed where a vector is needed and cannot be made or compared."""
+    vector: Vectors | None = None
+    if embedder is not None and index.embedding_model is not None:
+        vector = await embedder.embed_query(_embedded(question)) if mode != "lexical" else None
+    elif mode == "dense":
+        raise EmbeddingFailed("there are no vectors to compare: the index has none, or no embedding engine is set")
+    # Reading a long question takes many milliseconds of pure Python: off the loop, so that other turns go on.
+    return await asyncio.to_thread(_found, question, index, synonyms, vector, k, mode)
+
+
+def _embedded(question: Question) -> str:
+    """What is embedded: of a long text its beginning, of a long conversation what was said last."""
+    text = question.standalone
+    return text[-LONGEST:] if question.background else text[:LONGEST]
+
+
+def _found(
+    question: Question, index: Index, synonyms: Synonyms, vector: Vectors | None, k: int, mode: Mode
+) -> Retrieval:
     found = concepts(question, index, synonyms)
     terms = search_terms(found)
     lexical = index.lexical(terms, POOL) if mode != "dense" else []
-    vector: Vectors | None = None
-    dense: list[tuple[int, float]] = []
-    if mode != "lexical" and embedder is not None and index.embedding_model is not None:
-        vector = await embedder.embed_query(question.standalone)
-        dense = index.dense(vector, POOL)
+    dense = index.dense(vector, POOL) if vector is not None else []
     ceiling = _ceiling(terms, index)
     scores = _fuse(lexical, dense, ceiling)
     ordered = sorted(scores, key=lambda position: (-scores[position], position))

@@ -53,16 +53,24 @@ class SecondLook:
             if piece.role is not Role.RESERVATION
         ][:SENTENCES]
         try:
-            await self._embed([text for text in dict.fromkeys(texts) if text not in self._vectors])
+            vectors = await self._embedded(self._embedder, tuple(dict.fromkeys(texts)), len(retrieval.vector))
         except EmbeddingFailed as error:
             _log.warning("no second look at this question: %s", error)
             return {}
-        return {text: float(self._vectors[text] @ retrieval.vector) - retrieval.dense_floor for text in texts}
+        return {text: float(vector @ retrieval.vector) - retrieval.dense_floor for text, vector in vectors.items()}
 
-    async def _embed(self, texts: Sequence[str]) -> None:
-        if not texts or self._embedder is None:
-            return
-        for text, vector in zip(texts, await self._embedder.embed_passages(texts), strict=True):
+    async def _embedded(self, embedder: Embedder, texts: Sequence[str], width: int) -> dict[str, Vectors]:
+        """Text -> vector; what is not kept is embedded. What others ask meanwhile may push any of it out of memory."""
+        found = {text: self._vectors[text] for text in texts if text in self._vectors}
+        unknown = [text for text in texts if text not in found]
+        if unknown:
+            rows = await embedder.embed_passages(unknown)
+            if rows.shape != (len(unknown), width):
+                raise EmbeddingFailed(f"sentence vectors have shape {rows.shape}, not {(len(unknown), width)}")
+            found |= dict(zip(unknown, rows, strict=True))
+        for text, vector in found.items():
             self._vectors[text] = vector
+            self._vectors.move_to_end(text)
         while len(self._vectors) > KEPT:
             self._vectors.popitem(last=False)
+        return found

@@ -39,8 +39,8 @@ def problems(text: str, citations: Sequence[Citation]) -> tuple[str, ...]:
 
 
 def numbers(text: str) -> frozenset[str]:
-    """Every number, percentage, date part and law number of a text, normalised."""
-    wanted = (TokenKind.NUMBER, TokenKind.PERCENT, TokenKind.REFERENCE)
+    """Every number, percentage, date part, law number and numbered name (`NIS2`) of a text, normalised."""
+    wanted = (TokenKind.NUMBER, TokenKind.PERCENT, TokenKind.REFERENCE, TokenKind.CODE)
     return frozenset(token.text for token in tokenize(normalise(text)) if token.kind in wanted)
 
 

@@ -130,8 +130,8 @@ def _history(store: GenerationStore, console: Console) -> None:
 
 def _rollback(store: GenerationStore, wanted: str | None, console: Console) -> None:
     known = store.generations()
-    current = store.current()
     if wanted is None:
+        current = store.current()
         earlier = [generation for generation in known if current is not None and generation < current]
         if not earlier:
             raise console.fail("cli.documents.no_earlier")

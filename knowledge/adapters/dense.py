@@ -7,6 +7,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from knowledge.errors import EmbeddingFailed
 from knowledge.ports import Vectors
 
 
@@ -14,8 +15,6 @@ class DenseIndex:
     """A flat FAISS index; exact, and fast enough well beyond a hundred thousand passages."""
 
     def __init__(self, index: faiss.Index) -> None:
-        # A single query over a flat index is slower with several OpenMP threads than with one.
-        faiss.omp_set_num_threads(1)
         self._index = index
 
     @classmethod
@@ -40,9 +39,13 @@ class DenseIndex:
         return int(self._index.ntotal)
 
     def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """The k nearest (position, cosine), best first."""
+        """The k nearest (position, cosine), best first. Raises EmbeddingFailed for a vector of another width."""
         if self.size == 0:
             return []
+        if vector.size != self._index.d:
+            raise EmbeddingFailed(f"the question's vector has {vector.size} dimensions, the index {self._index.d}")
+        # A single query over a flat index is slower with several OpenMP threads; the number is a thread's own setting.
+        faiss.omp_set_num_threads(1)
         scores, positions = self._index.search(vector.reshape(1, -1), min(k, self.size))
         return [(int(p), float(s)) for p, s in zip(positions[0], scores[0], strict=True) if p >= 0]
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,10 @@ from knowledge.errors import EmbeddingFailed
 from knowledge.ports import Vectors
 
 LOCAL_MODEL = "multilingual-e5-small"
+
+_FAILURES = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+"""What an engine raises that cannot run, and a client that is given an answer which is none: besides the exceptions of
+its own, these are all that come of odd data and a broken machine. What a programmer did wrong here still shows."""
 _log = logging.getLogger(__name__)
 
 
@@ -67,11 +71,22 @@ class LocalE5Embeddings(Embeddings):
 
 
 class LangChainEmbedder:
-    """Implements `knowledge.ports.Embedder` over any LangChain `Embeddings`; vectors leave normalised."""
+    """Implements `knowledge.ports.Embedder` over any LangChain `Embeddings`; vectors leave normalised.
 
-    def __init__(self, embeddings: Embeddings, model: str, *, failures: tuple[type[Exception], ...] = ()) -> None:
+    `failures` are the exceptions of the client's own, `close` lets go of its connections.
+    """
+
+    def __init__(
+        self,
+        embeddings: Embeddings,
+        model: str,
+        *,
+        failures: tuple[type[Exception], ...] = (),
+        close: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._embeddings = embeddings
-        self._failures: tuple[type[Exception], ...] = (ValueError, TypeError, *failures)
+        self._failures: tuple[type[Exception], ...] = (*_FAILURES, *failures)
+        self._close = close
         self.model = model
 
     async def embed_query(self, text: str) -> Vectors:
@@ -83,20 +98,30 @@ class LangChainEmbedder:
         return _normalised([row], 1).reshape(-1)
 
     async def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, in order. Raises EmbeddingFailed."""
+        """One row a text, in order; without texts the engine is not asked. Raises EmbeddingFailed."""
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
         try:
             rows = await self._embeddings.aembed_documents(list(texts))
         except self._failures as error:
             raise EmbeddingFailed(_said(error)) from error
         return await asyncio.to_thread(_normalised, rows, len(texts))
 
+    async def aclose(self) -> None:
+        """Close the connections to a server; the embedder is of no use afterwards."""
+        if self._close is not None:
+            await self._close()
+
 
 def _said(error: Exception) -> str:
-    return f"the embedding server failed: {type(error).__name__}: {error}"
+    return f"the embedding engine failed: {type(error).__name__}: {error}"
 
 
 def _normalised(rows: Sequence[Sequence[float]], expected: int) -> Vectors:
-    matrix = np.asarray(rows, dtype=np.float32)
+    try:
+        matrix = np.asarray(rows, dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise EmbeddingFailed(f"expected {expected} vectors of equal length: {error}") from error
     if matrix.ndim != 2 or len(matrix) != expected or not np.isfinite(matrix).all():
         raise EmbeddingFailed(f"expected {expected} vectors of finite numbers, got shape {matrix.shape}")
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
@@ -124,6 +149,7 @@ def _openai(config: EmbeddingConfig) -> LangChainEmbedder:
     from langchain_openai import OpenAIEmbeddings  # noqa: PLC0415
     from pydantic import SecretStr  # noqa: PLC0415
 
+    client = openai.DefaultAsyncHttpxClient()
     embeddings = OpenAIEmbeddings(
         model=config.model,
         base_url=config.base_url or None,
@@ -134,5 +160,6 @@ def _openai(config: EmbeddingConfig) -> LangChainEmbedder:
         check_embedding_ctx_length=False,
         model_kwargs={"encoding_format": "float"},
         chunk_size=64,
+        http_async_client=client,
     )
-    return LangChainEmbedder(embeddings, f"openai/{config.model}", failures=(openai.OpenAIError,))
+    return LangChainEmbedder(embeddings, f"openai/{config.model}", failures=(openai.OpenAIError,), close=client.aclose)

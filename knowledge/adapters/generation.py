@@ -1,112 +1,50 @@
 """Generations of the index on disk: immutable, checksummed, written beside the old one, published by a rename.
 
-    <root>/current                  the published generation's id
+    <root>/current                  the published generation's id and its manifest's SHA-256
     <root>/generations/<id>/        manifest.json with a SHA-256 a file, documents, passages, terms, vectors
 
-Nothing in a published generation ever changes, so a reader needs no lock. No file is unpickled: JSON, plain text,
-NumPy arrays without objects, and FAISS's own format, each read only after its checksum agreed.
+Nothing in a published generation ever changes, so a reader needs no lock; and whatever changes all the same is found,
+as the pointer vouches for the manifest and the manifest for every file.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
+import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from knowledge.adapters import lexical
-from knowledge.adapters.dense import DenseIndex
-from knowledge.adapters.lexical import LexicalArrays, LexicalIndex
+from knowledge.adapters.generation_files import (
+    CONTENT_FILES,
+    SEARCH_FILES,
+    Contents,
+    Manifest,
+    check,
+    read_contents,
+    read_lexical,
+    read_splitter,
+    sha256,
+    sync,
+    write_files,
+)
+from knowledge.adapters.lexical import LexicalIndex
+from knowledge.adapters.open_generation import OpenGeneration
 from knowledge.errors import IndexDamaged, IndexMismatch, IndexUnavailable
 from knowledge.model import Document, Passage
 from knowledge.ports import Vectors
-from knowledge.swedish.compounds import CompoundSplitter
+
+__all__ = ["FORMAT", "Contents", "GenerationStore", "Manifest", "OpenGeneration"]
 
 FORMAT = 1
 """Raised whenever the files' layout or the Swedish analysis changes; `GenerationStore.refresh` rewrites older ones."""
 
-_DOCUMENTS = TypeAdapter(tuple[Document, ...])
-_PASSAGES = TypeAdapter(tuple[Passage, ...])
 _TMP = ".tmp-"
-
-
-class Manifest(BaseModel):
-    """What a generation says of itself."""
-
-    model_config = ConfigDict(frozen=True)
-
-    generation: str
-    format: int
-    created: datetime
-    note: str
-    model: str | None
-    documents: int
-    passages: int
-    files: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a generation was made of; row i of `vectors` belongs to `passages[i]`."""
-
-    generation: str | None
-    model: str | None
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
-    vectors: Vectors | None
-
-
-class OpenGeneration:
-    """A generation in memory, ready to search; implements `knowledge.ports.Index`."""
-
-    def __init__(
-        self,
-        manifest: Manifest,
-        contents: Contents,
-        index: LexicalIndex,
-        dense: DenseIndex | None,
-        splitter: CompoundSplitter,
-    ) -> None:
-        self.generation = manifest.generation
-        self.embedding_model = manifest.model
-        self.documents: Sequence[Document] = contents.documents
-        self.passages: Sequence[Passage] = contents.passages
-        self._lexical = index
-        self._dense = dense
-        self._splitter = splitter
-
-    def split(self, word: str) -> tuple[str, ...]:
-        """Parts of a compound, by this generation's vocabulary."""
-        return self._splitter.split(word)
-
-    def terms(self) -> tuple[str, ...]:
-        """The vocabulary of analysed terms, sorted."""
-        return self._lexical.arrays.terms
-
-    def document_frequency(self, term: str) -> int:
-        """How many passages hold the analysed term."""
-        return self._lexical.document_frequency(term)
-
-    def idf(self, term: str) -> float:
-        """Inverse document frequency of the analysed term."""
-        return self._lexical.idf(term)
-
-    def lexical(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
-        """The k best positions and BM25 scores."""
-        return self._lexical.search(terms, k)
-
-    def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """The k best positions and cosine similarities; empty where the generation has no vectors."""
-        return self._dense.search(vector, k) if self._dense is not None else []
+_POINTER = re.compile(rb"(?P<generation>[0-9A-Za-z-]+) (?P<checksum>[0-9a-f]{64})\s*")
 
 
 class GenerationStore:
@@ -118,31 +56,30 @@ class GenerationStore:
         self._generations = root / "generations"
 
     def current(self) -> str | None:
-        """The published generation's id, or None."""
-        try:
-            return self._pointer.read_text(encoding="ascii").strip() or None
-        except FileNotFoundError:
-            return None
+        """The published generation's id, or None. Raises IndexDamaged where the pointer is not readable."""
+        published = self._published()
+        return published[0] if published is not None else None
 
     def manifest(self, generation: str | None = None) -> Manifest:
         """The manifest of a generation, the published one by default. Raises IndexUnavailable, IndexDamaged."""
-        name = generation or self.current()
-        if name is None:
+        if generation is not None:
+            return self._manifest(generation)
+        published = self._published()
+        if published is None:
             raise IndexUnavailable("no generation is published")
-        path = self._generations / name / "manifest.json"
-        try:
-            return Manifest.model_validate_json(path.read_bytes())
-        except FileNotFoundError as error:
-            raise IndexDamaged(f"generation {name} has no manifest") from error
-        except ValidationError as error:
-            raise IndexDamaged(f"generation {name}: the manifest is not readable") from error
+        return self._manifest(*published)
 
     def contents(self) -> Contents:
-        """All that the published generation was made of; empty where none is. Raises IndexDamaged."""
-        if self.current() is None:
+        """All that the published generation was made of; empty where none is.
+
+        Raises IndexDamaged, and IndexUnavailable for a format that only a newer version of the program knows.
+        """
+        published = self._published()
+        if published is None:
             return Contents(None, None, (), (), None)
-        manifest = self.manifest()
-        contents, _ = self._read(manifest)
+        manifest = self._manifest(*published)
+        _refuse_newer(manifest)
+        contents, _ = read_contents(self._generations / manifest.generation, manifest, CONTENT_FILES)
         return contents
 
     def open(self, model: str | None) -> OpenGeneration:
@@ -158,10 +95,10 @@ class GenerationStore:
             raise IndexMismatch(
                 f"generation {manifest.generation} was embedded with {manifest.model}, the service is set to {model}"
             )
-        contents, dense = self._read(manifest)
         directory = self._generations / manifest.generation
+        contents, dense = read_contents(directory, manifest, SEARCH_FILES)
         return OpenGeneration(
-            manifest, contents, LexicalIndex(_read_lexical(directory)), dense, _read_splitter(directory)
+            manifest, contents, LexicalIndex(read_lexical(directory)), dense, read_splitter(directory)
         )
 
     def write(
@@ -173,20 +110,24 @@ class GenerationStore:
         model: str | None,
         note: str = "",
     ) -> str:
-        """Write a new generation beside the others and return its id; it is not published yet."""
-        if vectors is not None and len(vectors) != len(passages):
-            raise ValueError(f"{len(vectors)} vectors for {len(passages)} passages")
-        generation = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        """Write a new generation beside the others and return its id; it is not published yet.
+
+        Ids sort by the time of writing. Raises ValueError for vectors without a model, vectors that are not one row a
+        passage, and passages of a document that is not among `documents`.
+        """
+        check(documents, passages, vectors, model)
+        created = datetime.now(UTC)
+        generation = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
         self._generations.mkdir(parents=True, exist_ok=True)
         directory = self._generations / f"{_TMP}{generation}"
         directory.mkdir()
         try:
-            _write_files(directory, documents, passages, vectors)
-            files = {path.name: _sha256(path) for path in sorted(directory.iterdir())}
+            write_files(directory, documents, passages, vectors)
+            files = {path.name: sha256(path) for path in sorted(directory.iterdir())}
             manifest = Manifest(
                 generation=generation,
                 format=FORMAT,
-                created=datetime.now(UTC),
+                created=created,
                 note=note,
                 model=model if vectors is not None else None,
                 documents=len(documents),
@@ -195,28 +136,41 @@ class GenerationStore:
             )
             (directory / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
             for path in directory.iterdir():
-                _sync(path)
-            _sync(directory)
+                sync(path)
+            sync(directory)
             directory.rename(self._generations / generation)
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)
             raise
-        _sync(self._generations)
+        sync(self._generations)
         return generation
 
     def publish(self, generation: str) -> None:
-        """Make a written generation the one that readers open; a crash leaves either the old or the new pointer."""
-        if not (self._generations / generation / "manifest.json").is_file():
+        """Make a written generation the one that readers open; a crash leaves either the old or the new pointer.
+
+        Raises IndexUnavailable where it does not exist, and IndexDamaged where its manifest is not its own.
+        """
+        if generation not in self.generations():
             raise IndexUnavailable(f"generation {generation} does not exist")
+        self._manifest(generation)
+        checksum = sha256(self._generations / generation / "manifest.json")
         draft = self._pointer.with_suffix(".new")
-        draft.write_text(generation, encoding="ascii")
-        _sync(draft)
+        draft.write_text(f"{generation} {checksum}", encoding="ascii")
+        sync(draft)
         draft.replace(self._pointer)
-        _sync(self.root)
+        sync(self.root)
 
     def refresh(self) -> str | None:
-        """Rewrite a published generation of an older format, keeping its vectors; the new id, or None if current."""
-        if self.current() is None or self.manifest().format == FORMAT:
+        """Rewrite a published generation of an older format, keeping its vectors; the new id, or None if current.
+
+        Raises IndexDamaged, and IndexUnavailable for a format that only a newer version of the program knows.
+        """
+        published = self._published()
+        if published is None:
+            return None
+        manifest = self._manifest(*published)
+        _refuse_newer(manifest)
+        if manifest.format == FORMAT:
             return None
         contents = self.contents()
         generation = self.write(
@@ -233,95 +187,53 @@ class GenerationStore:
         """Ids of all complete generations, oldest first."""
         if not self._generations.is_dir():
             return []
-        return sorted(path.name for path in self._generations.iterdir() if not path.name.startswith(_TMP))
+        return sorted(
+            path.name for path in self._generations.iterdir() if path.is_dir() and not path.name.startswith(".")
+        )
 
     def prune(self, keep: int) -> None:
-        """Drop all but the `keep` newest generations and what interrupted writers left; never the published one."""
+        """Drop all but the `keep` newest generations and what interrupted writers left; never the published one.
+
+        Raises IndexDamaged, and drops nothing, where it is not known which one is published.
+        """
         current = self.current()
         for name in self.generations()[: -keep or None]:
             if name != current:
                 shutil.rmtree(self._generations / name)
         for orphan in self._generations.glob(f"{_TMP}*"):
-            shutil.rmtree(orphan)
+            if orphan.is_dir():
+                shutil.rmtree(orphan)
 
-    def _read(self, manifest: Manifest) -> tuple[Contents, DenseIndex | None]:
-        directory = self._generations / manifest.generation
-        for name, checksum in manifest.files.items():
-            path = directory / name
-            if not path.is_file():
-                raise IndexDamaged(f"generation {manifest.generation}: {name} is missing")
-            if _sha256(path) != checksum:
-                raise IndexDamaged(f"generation {manifest.generation}: {name} differs from its checksum")
-        with _damaged(manifest.generation):
-            documents = _DOCUMENTS.validate_json((directory / "documents.json").read_bytes())
-            passages = _PASSAGES.validate_json((directory / "passages.json").read_bytes())
-        vectors_file = directory / "vectors.faiss"
-        dense = DenseIndex.read(vectors_file) if vectors_file.exists() else None
-        vectors = dense.vectors() if dense is not None else None
-        return Contents(manifest.generation, manifest.model, documents, passages, vectors), dense
+    def _published(self) -> tuple[str, str] | None:
+        """The published generation and its manifest's checksum, as the pointer has them. Raises IndexDamaged."""
+        try:
+            content = self._pointer.read_bytes()
+        except FileNotFoundError:
+            return None
+        found = _POINTER.fullmatch(content)
+        if found is None:
+            raise IndexDamaged(f"the pointer to the published generation is not readable: {content[:120]!r}")
+        return found["generation"].decode("ascii"), found["checksum"].decode("ascii")
 
-
-@contextmanager
-def _damaged(generation: str) -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise IndexDamaged(f"generation {generation} is not readable: {error}") from error
-
-
-def _write_files(
-    directory: Path, documents: Sequence[Document], passages: Sequence[Passage], vectors: Vectors | None
-) -> None:
-    (directory / "documents.json").write_bytes(_DOCUMENTS.dump_json(tuple(documents)))
-    (directory / "passages.json").write_bytes(_PASSAGES.dump_json(tuple(passages)))
-    words = lexical.standalone_words(passages)
-    splits = lexical.splits(passages, CompoundSplitter(words))
-    _write_json(directory / "words.json", {"words": words, "splits": splits})
-    arrays = lexical.build(passages, documents, CompoundSplitter(words, splits)).arrays
-    _write_json(directory / "terms.json", arrays.terms)
-    np.savez(
-        directory / "lexical.npz",
-        starts=arrays.starts,
-        positions=arrays.positions,
-        impacts=arrays.impacts,
-        passages=np.array([arrays.passages], dtype=np.int64),
-    )
-    if vectors is not None and len(vectors):
-        DenseIndex.build(vectors).write(directory / "vectors.faiss")
+    def _manifest(self, name: str, checksum: str | None = None) -> Manifest:
+        path = self._generations / name / "manifest.json"
+        try:
+            content = path.read_bytes()
+            manifest = Manifest.model_validate_json(content)
+        except FileNotFoundError as error:
+            raise IndexDamaged(f"generation {name} has no manifest") from error
+        except (ValidationError, OSError) as error:
+            raise IndexDamaged(f"generation {name}: the manifest is not readable") from error
+        if checksum is not None and hashlib.sha256(content).hexdigest() != checksum:
+            raise IndexDamaged(f"generation {name}: the manifest differs from its checksum")
+        if manifest.generation != name:
+            raise IndexDamaged(f"generation {name} has the manifest of {manifest.generation}")
+        return manifest
 
 
-def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-
-
-def _read_splitter(directory: Path) -> CompoundSplitter:
-    with _damaged(directory.name):
-        stored = json.loads((directory / "words.json").read_text(encoding="utf-8"))
-    return CompoundSplitter(stored["words"], {word: tuple(parts) for word, parts in stored["splits"].items()})
-
-
-def _read_lexical(directory: Path) -> LexicalArrays:
-    with _damaged(directory.name), np.load(directory / "lexical.npz", allow_pickle=False) as stored:
-        arrays = LexicalArrays(
-            terms=tuple(json.loads((directory / "terms.json").read_text(encoding="utf-8"))),
-            starts=stored["starts"],
-            positions=stored["positions"],
-            impacts=stored["impacts"],
-            passages=int(stored["passages"][0]),
+def _refuse_newer(manifest: Manifest) -> None:
+    if manifest.format > FORMAT:
+        raise IndexUnavailable(
+            f"generation {manifest.generation} has format {manifest.format}, newer than {FORMAT}: "
+            "it was written by a newer version of the program"
         )
-        lexical.check(arrays)
-    return arrays
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    """Force a file's or directory's content to disk, so that a rename never outlives what it points at."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -70,7 +70,9 @@ def best(scores: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
     count = min(k, int(np.count_nonzero(scores > 0)))
     if count == 0:
         return []
-    top = np.argpartition(-scores, count - 1)[:count]
+    cut = np.partition(scores, len(scores) - count)[len(scores) - count]
+    above, level = np.flatnonzero(scores > cut), np.flatnonzero(scores == cut)
+    top = np.concatenate((above, level[: count - len(above)]))
     ordered = top[np.lexsort((top, -scores[top]))]
     return [(int(position), float(scores[position])) for position in ordered]
 

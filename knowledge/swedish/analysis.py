@@ -33,11 +33,12 @@ def analyse(text: str, split: Split = no_split) -> list[Term]:
 
     `NIS 2` and `NIS2` both give the term `nis2`; `SML-IT` gives `sml-it` with the parts `sml` and `it`.
     """
-    tokens = tokenize(normalise(text))
+    clean = normalise(text)
+    tokens = tokenize(clean)
     found: list[Term] = []
     for position, token in enumerate(tokens):
         previous = tokens[position - 1] if position else None
-        if _joins(previous, token) and found and previous is not None and found[-1].token is previous:
+        if _joins(previous, token, clean) and found and previous is not None and found[-1].token is previous:
             joined = previous.text + token.text
             whole = Token(joined, TokenKind.CODE, previous.start, token.end, previous.capital)
             found[-1] = Term(whole, joined, (previous.text,))
@@ -48,8 +49,15 @@ def analyse(text: str, split: Split = no_split) -> list[Term]:
     return found
 
 
-def _joins(previous: Token | None, token: Token) -> bool:
-    """Whether a short abbreviation and a single digit are one name: `NIS 2`, `eIDAS 2`, `COM 2`."""
+_NUMBERED_NAMES = frozenset(("nis", "eidas"))
+"""Abbreviations that people write in small letters before their number, too."""
+
+
+def _joins(previous: Token | None, token: Token, text: str) -> bool:
+    """Whether a short abbreviation and a single digit are one name: `NIS 2`, `eIDAS 2`, `COM 2`, but not `minst 3`.
+
+    An abbreviation has a capital after its first letter, or is one that is known.
+    """
     return (
         previous is not None
         and previous.kind is TokenKind.WORD
@@ -58,7 +66,12 @@ def _joins(previous: Token | None, token: Token) -> bool:
         and token.kind is TokenKind.NUMBER
         and len(token.text) == 1
         and 0 <= token.start - previous.end <= 1
+        and (previous.text in _NUMBERED_NAMES or _has_inner_capital(text[previous.start : previous.end]))
     )
+
+
+def _has_inner_capital(word: str) -> bool:
+    return any(letter.isupper() for letter in word[1:])
 
 
 def _term(token: Token, split: Split) -> Term | None:

@@ -104,7 +104,7 @@ def stem(word: str) -> str:
 
 def _without_article(word: str) -> str:
     """What Snowball leaves of the definite form: `förbundet`, `programmet`, `hindret`, `strategin`."""
-    if len(word) >= 6 and word.endswith("et") and word[-3] not in _VOWELS:
+    if len(word) >= 6 and word.endswith("et") and word[-3] not in _VOWELS and not word.endswith("het"):
         word = word[:-2]
         if word[-1] == word[-2] == "m":
             word = word[:-1]

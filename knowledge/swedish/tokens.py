@@ -35,9 +35,9 @@ class Token:
 _PATTERN = re.compile(
     r"""
       (?P<reference>\d{4}[/:]\d+ | §§? | \d+\.\d+(?:\.\d+)+)
-    | (?P<percent>\d+(?:[.,]\d+)?(?=\s?(?:%|procent\b|percent\b)))
-    | (?P<number>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d) | \d+(?:[.,:]\d+)* )
-    | (?P<code>[^\W\d_]+\d+[^\W_]*)
+    | (?P<percent>(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?(?=\s?(?:%|procent\b|percent\b)))
+    | (?P<number>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)? | \d+(?:[.,:]\d+)* )
+    | (?P<code>[^\W\d_]+\d+[^\W_]* | [^\W\d_]{2,5}[-–‑]\d(?![^\W_]))
     | (?P<word>[^\W\d_]+(?:[-–‑'’][^\W_]+)*)
     """,
     re.VERBOSE,
@@ -62,7 +62,7 @@ def tokenize(text: str) -> list[Token]:
     """Tokens in reading order.
 
     Numbers lose their thousands spaces and use a decimal point; a percentage is its bare number with kind PERCENT,
-    whether written `17 %` or `17 procent`.
+    whether written `17 %` or `17 procent`. A numbered name loses its hyphen: `NIS-2` is `nis2`.
     """
     found: list[Token] = []
     for match in _PATTERN.finditer(text):
@@ -70,6 +70,8 @@ def tokenize(text: str) -> list[Token]:
         raw = match.group()
         numeric = kind in (TokenKind.NUMBER, TokenKind.PERCENT)
         value = _SPACES.sub("", raw).replace(",", ".") if numeric else fold(raw)
+        if kind is TokenKind.CODE:
+            value = value.replace("-", "")
         found.append(Token(value, kind, match.start(), match.end(), raw[0].isupper()))
     return found
 
@@ -81,13 +83,22 @@ _ABBREVIATION = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"^\W*\d{1,3}\.$")
+_PAGE = re.compile(r"(?<![\w:])(?:s|sid)\.$")
+"""What ends no sentence: the number of a list item, and the `s.` before the number of a page."""
+
+
 def sentences(text: str) -> list[str]:
     """Sentences and list lines, stripped, in order; abbreviations such as `bl.a.` do not end one."""
     pieces: list[str] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        candidate = text[start : match.end()]
-        if "\n" not in match.group() and _ABBREVIATION.search(candidate.rstrip()):
+        candidate = text[start : match.end()].rstrip()
+        if "\n" not in match.group() and (
+            _ABBREVIATION.search(candidate)
+            or _NUMBERED.match(candidate)
+            or (text[match.end()].isdigit() and _PAGE.search(candidate))
+        ):
             continue
         pieces.append(candidate.strip())
         start = match.end()

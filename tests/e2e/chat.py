@@ -44,11 +44,11 @@ class Chat:
         return message
 
     async def citation(self, message: Locator, number: int) -> str:
-        """What the preview of a citation says: quote and source."""
+        """What the preview of a citation says: quote and source. It opens under the pointer, and closes by itself."""
+        preview = self._page.locator("[role=dialog]")
+        await expect(preview).to_have_count(0, timeout=PATIENCE)
         await message.get_by_role("button", name=str(number), exact=True).first.hover()
-        preview = self._page.get_by_role("dialog")
-        await expect(preview).to_be_visible(timeout=PATIENCE)
-        told = await preview.inner_text()
+        told = await preview.inner_text(timeout=PATIENCE)
         await self._page.mouse.move(0, 0)
         return told
 

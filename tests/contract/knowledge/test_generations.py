@@ -144,11 +144,44 @@ def test_vectors_must_fit_the_passages(store: GenerationStore) -> None:
 
 def test_a_write_that_fails_leaves_nothing_behind(store: GenerationStore) -> None:
     directory = published(store)
-    flat = np.ones(len(PASSAGES), dtype=np.float32)  # one number a passage is no vector
-    with pytest.raises(IndexError):
-        store.write(documents=DOCUMENTS, passages=PASSAGES, vectors=flat, model=MODEL)
+    broken = passage("half a character: \ud800")  # which no file can hold
+    with pytest.raises(ValueError, match="surrogate"):
+        write(store, METHOD, broken, model=None)
     assert [path.name for path in directory.parent.iterdir()] == [directory.name]
     assert store.open(MODEL).generation == directory.name
+
+
+def test_vectors_without_their_model_or_without_rows_are_refused(store: GenerationStore) -> None:
+    with pytest.raises(ValueError, match="model"):
+        store.write(documents=DOCUMENTS, passages=[METHOD], vectors=vectors_of(["a"]), model=None)
+    flat = np.ones(len(PASSAGES), dtype=np.float32)  # one number a passage is no vector
+    with pytest.raises(ValueError, match="rows"):
+        store.write(documents=DOCUMENTS, passages=PASSAGES, vectors=flat, model=MODEL)
+    assert store.generations() == []
+
+
+def test_a_passage_of_an_unlisted_document_is_refused(store: GenerationStore) -> None:
+    with pytest.raises(ValueError, match=METHOD.path):
+        store.write(documents=(), passages=[METHOD], vectors=None, model=None)
+
+
+def test_generations_written_within_a_second_are_listed_in_order_and_pruned_oldest_first(
+    store: GenerationStore,
+) -> None:
+    written = [store.write(documents=(), passages=(), vectors=None, model=None) for _ in range(12)]
+    assert store.generations() == written
+    store.prune(1)
+    assert store.generations() == written[-1:]
+
+
+def test_stray_files_are_no_generations(store: GenerationStore) -> None:
+    directory = published(store)
+    (directory.parent / ".DS_Store").write_text("x")
+    (directory.parent / ".tmp-file").write_text("x")
+    (directory.parent / "notes.txt").write_text("x")
+    store.prune(0)
+    assert store.generations() == [directory.name]
+    assert (directory.parent / "notes.txt").exists()
 
 
 FILES = ["documents.json", "passages.json", "words.json", "terms.json", "lexical.npz", "vectors.faiss"]
@@ -206,9 +239,75 @@ def test_i12_a_manifest_that_is_missing_or_unreadable_is_found(store: Generation
             read()
 
 
+def test_i12_a_manifest_of_another_generation_is_found(store: GenerationStore) -> None:
+    other, directory = published(store, METHOD), published(store)
+    shutil.copyfile(other / "manifest.json", directory / "manifest.json")
+    for read in (lambda: store.open(MODEL), store.manifest, store.contents, store.refresh):
+        with pytest.raises(IndexDamaged, match="manifest"):
+            read()
+    with pytest.raises(IndexDamaged, match=other.name):
+        store.publish(directory.name)
+
+
+@pytest.mark.parametrize("field", ["model", "documents", "passages", "note", "created", "format"])
+def test_i12_a_changed_manifest_is_found(store: GenerationStore, field: str) -> None:
+    path = published(store) / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    changed = {
+        "model": "other/model", "documents": 99, "passages": 99, "note": "x", "created": "2001-01-01T00:00:00Z",
+        "format": FORMAT + 1,
+    }  # fmt: skip
+    path.write_text(json.dumps(manifest | {field: changed[field]}), encoding="utf-8")
+    with pytest.raises(IndexDamaged, match="checksum"):
+        store.open(None)
+
+
+def test_i12_a_vector_file_that_the_manifest_does_not_list_is_not_read(store: GenerationStore) -> None:
+    other, directory = published(store, METHOD), published(store, model=None)
+    shutil.copyfile(other / "vectors.faiss", directory / "vectors.faiss")
+    assert store.open(None).dense(vectors_of(["enkäten"])[0], 3) == []
+    assert store.contents().vectors is None
+
+
+def test_i12_a_manifest_that_lists_too_little_is_found(store: GenerationStore) -> None:
+    directory = published(store)
+    path = directory / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    del manifest["files"]["words.json"]
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    store.publish(directory.name)
+    with pytest.raises(IndexDamaged, match=r"words\.json"):
+        store.open(None)
+
+
+@pytest.mark.parametrize("byte", range(8))
+@pytest.mark.parametrize("position", [0, 3, 20, 40, -1])
+def test_i12_a_flipped_bit_in_the_pointer_is_found(store: GenerationStore, byte: int, position: int) -> None:
+    published(store)
+    pointer = store.root / "current"
+    content = bytearray(pointer.read_bytes())
+    content[position] ^= 1 << byte
+    pointer.write_bytes(content)
+    with pytest.raises(IndexDamaged):
+        store.open(MODEL)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"20260101T000000-abcdef", b"../x " + b"0" * 64])
+def test_i12_an_unreadable_pointer_is_found_and_nothing_is_dropped(store: GenerationStore, content: bytes) -> None:
+    directory = published(store)
+    write(store)
+    (store.root / "current").write_bytes(content)
+    for read in (store.current, store.manifest, store.contents, store.refresh, lambda: store.prune(0)):
+        with pytest.raises(IndexDamaged, match="pointer"):
+            read()
+    assert len(store.generations()) == 2
+    store.publish(directory.name)
+    assert store.open(MODEL).generation == directory.name
+
+
 def test_i12_a_pointer_to_nothing_is_found(store: GenerationStore) -> None:
     published(store)
-    (store.root / "current").write_text("20260101T000000-abcdef", encoding="ascii")
+    (store.root / "current").write_text(f"20260101T000000-abcdef {'0' * 64}", encoding="ascii")
     with pytest.raises(IndexDamaged, match="20260101T000000-abcdef"):
         store.open(MODEL)
 
@@ -268,6 +367,7 @@ def test_i13_a_pickle_with_a_matching_checksum_is_not_loaded_either(store: Gener
         again = published(store)
         (again / name).write_bytes(trap)
         resealed(again, name)
+        store.publish(again.name)
         with pytest.raises(IndexDamaged):
             store.open(MODEL)
         assert not mark.exists()
@@ -305,6 +405,17 @@ def test_a_generation_of_an_older_format_is_not_opened_but_rewritten_with_its_ve
     assert again is not None
     np.testing.assert_array_equal(again, vectors)
     assert (store.manifest().model, store.manifest().format) == (MODEL, FORMAT + 1)
+
+
+def test_a_generation_of_a_newer_format_is_neither_opened_nor_rewritten(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = published(store)
+    monkeypatch.setattr("knowledge.adapters.generation.FORMAT", FORMAT - 1)
+    for read in (lambda: store.open(MODEL), store.contents, store.refresh):
+        with pytest.raises(IndexUnavailable, match="format"):
+            read()
+    assert store.generations() == [directory.name]
 
 
 def test_a_current_generation_and_an_empty_store_need_no_refresh(store: GenerationStore) -> None:

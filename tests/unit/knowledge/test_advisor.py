@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from knowledge.advisor import SUGGESTIONS, Advisor, AdvisorOptions
 from knowledge.errors import EmbeddingFailed
-from knowledge.model import Answer, Status
+from knowledge.model import Answer, Origin, PassageKind, Status
+from knowledge.ports import Vectors
+from knowledge.retrieval import LONGEST
 from knowledge.verify import problems
 from tests.fakes.knowledge import (
     ARCHIVE,
@@ -45,6 +47,13 @@ def advisor(
     options: AdvisorOptions | None = None,
 ) -> Advisor:
     return Advisor(index or small_library(), embedder, WordList(), phrases or ShownKeys(), options)
+
+
+class NarrowEmbedder(RecordingEmbedder):
+    """Says it is the index's model, and is another one."""
+
+    async def embed_query(self, text: str) -> Vectors:
+        return (await super().embed_query(text))[:3]
 
 
 def holds(answer: Answer) -> bool:
@@ -298,13 +307,78 @@ async def test_a_long_source_is_answered_in_a_few_sentences() -> None:
         assert holds(answer)
 
 
-async def test_an_answer_that_does_not_hold_is_not_sent_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    bracketed = passage("Bredbandet byggs ut enligt källa [7] och kostar mer.", "Bredband")
+async def test_an_answer_that_does_not_hold_is_not_sent_and_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("knowledge.advisor.render", lambda quotes, urls: ("19 personer svarade. [1]", ()))
     with caplog.at_level(logging.ERROR):
-        answer = await advisor(MemoryIndex([bracketed]), options=ALWAYS).ask("Vad kostar bredbandet?")
-    assert answer.status is Status.REFUSED or holds(answer)
-    if answer.status is Status.REFUSED:
-        assert "was not sent" in caplog.text
+        answer = await advisor(options=ALWAYS).ask("Hur många personer besvarade enkäten?")
+    assert answer.status is Status.REFUSED
+    assert answer.citations == ()
+    assert "was not sent" in caplog.text
+
+
+async def test_a_source_with_numbers_in_brackets_can_be_quoted() -> None:
+    bracketed = passage("Bredbandet byggs ut enligt källa [7].", "Bredband")
+    answer = await advisor(MemoryIndex([bracketed]), options=ALWAYS).ask("Hur byggs bredbandet ut?")
+    assert answer.status is Status.ANSWERED
+    assert holds(answer)
+
+
+async def test_a_table_without_a_sentence_above_it_is_answered() -> None:
+    rows = "| Kommun | Invånare |\n| --- | --- |\n| Tanum | 12 873 |\n| Orust | 15 290 |"
+    table = passage(rows, "Invånare", kind=PassageKind.TABLE)
+    answer = await advisor(MemoryIndex([table]), options=ALWAYS).ask("Hur många invånare har Orust?")
+    assert answer.status is Status.ANSWERED
+    assert "| Kommun | Invånare |\n| --- | --- |\n" in answer.text
+    assert "| Orust | 15 290 |" in answer.text
+    assert holds(answer)
+
+
+async def test_documents_of_the_same_path_keep_their_addresses_apart() -> None:
+    own = document(path="a.md", url="https://example.org/own")
+    theirs = document("annan", path="a.md", origin=Origin.INGESTED, url="https://example.org/theirs")
+    one = passage("Bredbandet byggs ut i Orust.", path="a.md")
+    other = passage("Arkivet drivs av Tanum.", path="a.md", document="annan", origin=Origin.INGESTED)
+    answer = await advisor(MemoryIndex([one, other], [own, theirs]), options=ALWAYS).ask("Var byggs bredbandet ut?")
+    assert answer.citations[0].url == "https://example.org/own"
+
+
+@pytest.mark.parametrize("kind", [PassageKind.TEXT, PassageKind.DEFINITION])
+@pytest.mark.parametrize("between", [", ", ",\u00a0", " 1 000, "], ids=["words", "one word", "figures"])
+async def test_one_endless_sentence_is_cut_and_holds(kind: PassageKind, between: str) -> None:
+    text = "Bredbandet byggs ut i " + between.join(f"by nummer {n} vid vägen" for n in range(150)) + "."
+    answer = await advisor(MemoryIndex([passage(text, kind=kind)]), options=ALWAYS).ask("Var byggs bredbandet ut?")
+    assert answer.status is Status.ANSWERED
+    assert 500 < len(answer.text) <= 900
+    assert answer.text.endswith("… [1]")
+    assert holds(answer)
+    assert text.startswith(answer.citations[0].quote)
+
+
+async def test_a_dense_search_without_vectors_or_without_an_engine_says_so() -> None:
+    with pytest.raises(EmbeddingFailed, match="no vectors"):
+        await advisor(small_library(model=MODEL), None).search("enkäten", mode="dense")
+    with pytest.raises(EmbeddingFailed, match="no vectors"):
+        await advisor(small_library(), RecordingEmbedder()).search("enkäten", mode="dense")
+
+
+async def test_a_question_vector_of_another_width_than_the_index_leaves_the_words_to_answer() -> None:
+    asked = advisor(small_library(model=MODEL), NarrowEmbedder())
+    answer = await asked.ask("Hur många personer besvarade enkäten?")
+    assert answer.citations[0].passage == METHOD
+    with pytest.raises(EmbeddingFailed):
+        await asked.search("enkäten", mode="dense")
+
+
+async def test_of_a_long_conversation_what_is_embedded_is_bounded() -> None:
+    embedder = RecordingEmbedder()
+    asked = advisor(small_library(model=MODEL), embedder)
+    await asked.ask("Hur många besvarade enkäten? " + "bakgrund " * 900)
+    await asked.ask("när gäller den?", ["Vad är NIS 2? " + "bakgrund " * 900])
+    assert max(map(len, embedder.queries)) <= LONGEST
+    assert embedder.queries[0].startswith("Hur många besvarade")
+    assert embedder.queries[1].endswith("när gäller den?")
 
 
 async def test_times_are_told_and_add_up() -> None:

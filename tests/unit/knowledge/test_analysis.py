@@ -98,3 +98,13 @@ def test_any_text_is_analysed_and_every_weight_is_positive(text: str) -> None:
     assert starts == sorted(set(starts))
     assert all(term.main for term in found)
     assert all(weight > 0 for weight in weights(found).values())
+
+
+@pytest.mark.parametrize("text", ["NIS-2", "NIS 2", "NIS2", "nis 2", "nis2", "Nis 2"])
+def test_a_numbered_name_is_one_term_however_it_is_written(text: str) -> None:
+    assert [term.main for term in analyse(text)] == ["nis2"]
+
+
+@pytest.mark.parametrize("text", ["minst 3 kommuner", "Cirka 5 kommuner", "högst 2 år", "inom 3 år", "Figur 3"])
+def test_a_word_and_its_count_are_no_name(text: str) -> None:
+    assert any(term.main.isdigit() for term in analyse(text))

@@ -58,7 +58,7 @@ async def test_an_unknown_word_and_a_missing_place_show_in_the_features() -> Non
 async def test_without_evidence_nothing_speaks_for_an_answer() -> None:
     assert await of("vattenskoterförbud", small_library()) == NOTHING
     assert NOTHING.unknown == 1.0
-    assert NOTHING.coverage == NOTHING.lexical == 0.0
+    assert NOTHING.coverage == NOTHING.top == NOTHING.agreement == 0.0
 
 
 async def test_agreement_needs_both_legs() -> None:
@@ -67,13 +67,13 @@ async def test_agreement_needs_both_legs() -> None:
     assert (await of(text, small_library(model=MODEL))).agreement == 1.0
 
 
-@pytest.mark.parametrize("name", ["coverage", "lexical", "dense", "agreement"])
+@pytest.mark.parametrize("name", ["coverage", "top", "dense", "agreement"])
 def test_what_speaks_for_an_answer_never_lowers_its_probability(name: str) -> None:
     low, high = replace(NEUTRAL, **{name: 0.0}), replace(NEUTRAL, **{name: 1.0})
     assert 0.0 < probability(low) <= probability(high) < 1.0
 
 
-@pytest.mark.parametrize("name", ["unknown", "missing", "shape"])
+@pytest.mark.parametrize("name", ["unknown", "missing", "shape", "focus", "elsewhere"])
 def test_what_speaks_against_an_answer_never_raises_its_probability(name: str) -> None:
     low, high = replace(NEUTRAL, **{name: 0.0}), replace(NEUTRAL, **{name: 1.0})
     assert probability(low) >= probability(high)

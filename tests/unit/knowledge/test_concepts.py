@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.concepts import Concept, concepts, rarity, search_terms
+from knowledge.concepts import MAX_CONCEPTS, Concept, concepts, rarity, search_terms
 from knowledge.question import understand
 from knowledge.swedish.stems import stem
 from tests.fakes.knowledge import MemoryIndex, WordList, passage, small_library
@@ -137,3 +137,16 @@ def test_rarity_falls_with_every_passage_that_holds_the_word() -> None:
 
 def test_rarity_in_an_empty_index_is_whole() -> None:
     assert rarity("ord", MemoryIndex([])) == 1.0
+
+
+def test_a_name_with_another_number_is_unknown() -> None:
+    [found] = concepts(understand("NIS 3"), small_library(), WordList())
+    assert not found.known
+    [held] = concepts(understand("NIS 2"), small_library(), WordList())
+    assert held.known
+
+
+def test_of_a_very_long_question_the_first_words_are_looked_at() -> None:
+    words = [f"{a}{b}okänd" for a in "abcdefghij" for b in "klmnopqrst"]
+    found = concepts(understand(" ".join(words)), small_library(), WordList())
+    assert [one.surface for one in found] == words[:MAX_CONCEPTS]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from knowledge.adapters.dense import DenseIndex
+from knowledge.errors import EmbeddingFailed
 from tests.fakes.knowledge import vector_of, vectors_of
 
 TEXTS = ["enkät om digital mognad", "arkiv i Tanum", "incident och lag"]
@@ -50,3 +52,9 @@ def test_a_written_index_is_read_back_to_the_bit(tmp_path: Path) -> None:
 def test_vectors_of_another_width_and_layout_are_taken_as_float32() -> None:
     rows = np.asfortranarray(vectors_of(TEXTS).astype(np.float64))
     assert DenseIndex.build(rows).vectors().dtype == np.float32  # type: ignore[arg-type]  # what a caller may do wrong
+
+
+def test_a_vector_of_another_width_is_a_failure() -> None:
+    index = DenseIndex.build(np.eye(3, dtype=np.float32))
+    with pytest.raises(EmbeddingFailed, match="dimensions"):
+        index.search(np.ones(2, dtype=np.float32), 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from knowledge.errors import EmbeddingFailed
 class Rows(Embeddings):
     """Gives the rows that it was built with, whatever is asked; an exception is raised instead."""
 
-    def __init__(self, rows: list[list[float]] | Exception) -> None:
+    def __init__(self, rows: Sequence[object] | Exception) -> None:
         self._rows = rows
         self.asked: list[list[str]] = []
 
@@ -24,7 +25,7 @@ class Rows(Embeddings):
         self.asked.append(texts)
         if isinstance(self._rows, Exception):
             raise self._rows
-        return self._rows
+        return self._rows  # type: ignore[return-value]  # servers answer with anything
 
     def embed_query(self, text: str) -> list[float]:
         return self.embed_documents([text])[0]
@@ -58,15 +59,24 @@ async def test_the_texts_are_passed_on_as_they_are() -> None:
         [[0.0, 0.0], [1.0, 0.0]],
         [[float("nan"), 1.0]] * 2,
         [[float("inf"), 1.0]] * 2,
+        [[1.0, 2.0], [1.0]],
+        [["a"], ["b"]],
+        [None, None],
     ],
-    ids=["too few", "too many", "zeros", "not a number", "infinite"],
+    ids=["too few", "too many", "zeros", "not a number", "infinite", "ragged", "words", "nothing"],
 )
-async def test_vectors_that_cannot_be_compared_are_a_failure(rows: list[list[float]]) -> None:
+async def test_vectors_that_cannot_be_compared_are_a_failure(rows: Sequence[object]) -> None:
     with pytest.raises(EmbeddingFailed):
         await LangChainEmbedder(Rows(rows), "m").embed_passages(["a", "b"])
 
 
-@pytest.mark.parametrize("error", [ServerGone("away"), ValueError("odd answer"), TypeError("no data")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        ServerGone("away"), ValueError("odd answer"), TypeError("no data"), RuntimeError("engine"), OSError("gone"),
+        KeyError("embedding"), AttributeError("data"),
+    ],
+)  # fmt: skip
 async def test_what_the_library_raises_is_translated_with_its_name_and_cause(error: Exception) -> None:
     embedder = LangChainEmbedder(Rows(error), "m", failures=(ServerGone,))
     with pytest.raises(EmbeddingFailed, match=type(error).__name__) as by_passages:
@@ -95,3 +105,25 @@ def test_engines_have_names_that_tell_them_and_their_models_apart() -> None:
     assert one is not None
     assert other is not None
     assert (one.model, other.model) == ("openai/small", "openai/large")
+
+
+async def test_no_texts_need_no_engine() -> None:
+    rows = Rows(RuntimeError("asked"))
+    assert len(await LangChainEmbedder(rows, "m").embed_passages([])) == 0
+    assert rows.asked == []
+
+
+async def test_closing_lets_go_of_the_client_s_connections() -> None:
+    closed: list[bool] = []
+
+    async def close() -> None:
+        closed.append(True)
+
+    await LangChainEmbedder(Rows([]), "m", close=close).aclose()
+    await LangChainEmbedder(Rows([]), "m").aclose()
+    assert closed == [True]
+    server = build_embedder(EmbeddingConfig(provider="openai", model="small", base_url="http://127.0.0.1:1/v1"))
+    assert server is not None
+    await server.aclose()
+    with pytest.raises(EmbeddingFailed):
+        await server.embed_query("a")

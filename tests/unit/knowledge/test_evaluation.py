@@ -171,3 +171,18 @@ def test_a_question_set_is_read_line_by_line(tmp_path: Path) -> None:
 def test_a_bad_line_is_named(tmp_path: Path, bad: str) -> None:
     with pytest.raises(LibraryInvalid, match=r"set\.jsonl, line 3: "):
         load(written(tmp_path, GOOD, "", bad, GOOD))
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\n", None])
+def test_a_set_that_cannot_be_read_is_invalid(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "set.jsonl"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(LibraryInvalid, match=r"set\.jsonl"):
+        load(file)
+
+
+def test_a_line_separator_inside_a_question_is_part_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text('{"id": "q", "class": "refuse", "question": "a\u2028b"}\n', encoding="utf-8")
+    assert load(file)[0].question == "a\u2028b"

@@ -112,3 +112,7 @@ def test_arrays_that_do_not_fit_together_are_refused(fault: str) -> None:
     )
     with pytest.raises(ValueError, match="posting"):
         check(broken)
+
+
+def test_ties_at_the_cut_keep_reading_order() -> None:
+    assert best(np.array([0.0, 0.0, 1.0, 1.0, 2.0], dtype=np.float32), 2) == [(4, 2.0), (2, 1.0)]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.kinds import Kind
 from knowledge.question import Question, names, understand, years
+from knowledge.swedish.stems import stem
 
 PORTFOLIO = "hur många har väl fungerande portföljstyrning"
 
@@ -185,3 +186,37 @@ def test_years_are_years_and_no_law_numbers(text: str, found: set[str]) -> None:
 )
 def test_names_are_capitals_inside_a_sentence(text: str, found: tuple[str, ...]) -> None:
     assert names(text) == found
+
+
+FIRST = "hur många har väl fungerande portföljstyrning"
+
+
+@pytest.mark.parametrize("topic", ["informationsklassning", "inköp", "omställning", "förvaltning", "omvärldsbevakning"])
+def test_a_topic_that_begins_like_a_preposition_is_swapped_in_whole(topic: str) -> None:
+    assert understand(f"och {topic} då?", [FIRST]).standalone == f"hur många har väl fungerande {topic}"
+
+
+@pytest.mark.parametrize("between", ["och projektstyrning då?", "och inköp?", "vad gäller inköp?"])
+def test_a_chain_of_swaps_keeps_what_was_asked_at_first(between: str) -> None:
+    asked = understand("och målstyrning?", [FIRST, between])
+    assert asked.standalone == "hur många har väl fungerande målstyrning"
+    assert stem("fungerande") in {term.main for term in asked.background}
+
+
+def test_a_swap_after_a_pronoun_question_exchanges_what_the_pronoun_stood_for() -> None:
+    asked = understand("och AI-förordningen då?", ["Vad är NIS 2?", "när gäller den?"])
+    assert asked.standalone == "Vad är AI-förordningen: när gäller den?"
+    assert "nis2" not in {term.main for term in (*asked.terms, *asked.background)}
+
+
+def test_a_verb_is_no_topic_to_swap() -> None:
+    assert understand("och Tanum då?", ["Vad kostar det?"]).standalone == "Vad kostar det? och Tanum då?"
+
+
+def test_capitals_all_over_are_no_names() -> None:
+    asked = understand("HUR MÅNGA PERSONER BESVARADE ENKÄTEN OM DIGITALISERING")
+    assert names(asked.text) == ()
+    assert not any(term.token.capital for term in asked.terms)
+    assert {term.main for term in asked.terms} == {
+        term.main for term in understand("hur många personer besvarade enkäten om digitalisering").terms
+    }

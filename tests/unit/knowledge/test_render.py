@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.extract import Quote
-from knowledge.model import Passage
+from knowledge.model import Passage, PassageKind
 from knowledge.pieces import PieceReader
 from knowledge.render import render
 from knowledge.swedish.analysis import no_split
 from knowledge.verify import problems
-from tests.fakes.knowledge import CHALLENGES, FINES, INCIDENTS, METHOD, PASSAGES, PORTFOLIO, PROJECTS
+from tests.fakes.knowledge import CHALLENGES, FINES, INCIDENTS, METHOD, PASSAGES, PORTFOLIO, PROJECTS, passage
 
 READER = PieceReader(no_split)
 
@@ -71,7 +71,9 @@ def test_two_quotes_of_one_passage_share_a_number() -> None:
 
 
 def test_a_citation_carries_the_public_address_of_its_document() -> None:
-    _, citations = render([quote(INCIDENTS), quote(METHOD)], {INCIDENTS.path: "https://example.org/nis2"})
+    _, citations = render(
+        [quote(INCIDENTS), quote(METHOD)], {(INCIDENTS.origin, INCIDENTS.path): "https://example.org/nis2"}
+    )
     assert [one.url for one in citations] == ["https://example.org/nis2", None]
 
 
@@ -89,17 +91,12 @@ def test_no_quotes_no_text() -> None:
         min_size=1,
         max_size=4,
         unique_by=lambda one: one.passage.id,
-    ).filter(lambda found: not any(_rows_alone(one) for one in found))
+    )
 )
 def test_any_choice_of_units_is_rendered_into_text_that_holds_against_its_sources(found: list[Quote]) -> None:
     text, citations = render(found, {})
     assert set(markers(text)) == {one.n for one in citations} == set(range(1, len(citations) + 1))
     assert problems(text, citations) == ()
-
-
-def _rows_alone(one: Quote) -> bool:
-    """Rows without the sentence above them, which no answer quotes here."""
-    return one.is_list and one.pieces[0].text.startswith("|")
 
 
 @pytest.mark.parametrize("source", PASSAGES, ids=lambda source: source.section)
@@ -109,3 +106,25 @@ def test_a_whole_passage_is_rendered_word_for_word(source: Passage) -> None:
     plain = re.sub(r"\s?\[\d+\]", "", text)
     for piece in READER.read(source).pieces:
         assert piece.text in plain
+
+
+TABLE = "| A | B |\n| --- | --- |\n| ett | 2 |\n| tre | 4 |"
+
+
+def test_a_table_alone_is_shown_as_a_table_under_its_marker() -> None:
+    text, citations = render([quote(passage(TABLE, kind=PassageKind.TABLE))], {})
+    assert text == f"[1]\n{TABLE}"
+    assert problems(text, citations) == ()
+
+
+@pytest.mark.parametrize("bullet", ["-", "•", "*", "–"])
+def test_a_single_item_loses_whatever_bullet_it_has(bullet: str) -> None:
+    text, _ = render([quote(passage(f"Krav:\n{bullet} ett krav"), 1)], {})
+    assert text == "ett krav [1]"
+
+
+def test_a_number_in_brackets_of_the_source_is_not_shown_as_a_marker() -> None:
+    text, citations = render([quote(passage("Det byggs ut enligt källa [7]."))], {})
+    assert text == "Det byggs ut enligt källa (7). [1]"
+    assert citations[0].quote == "Det byggs ut enligt källa [7]."
+    assert problems(text, citations) == ()

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from knowledge import second_look
 from knowledge.errors import EmbeddingFailed
 from knowledge.evidence import Evidence, weigh
+from knowledge.model import Hit
 from knowledge.pieces import PieceReader
 from knowledge.question import understand
 from knowledge.retrieval import Retrieval, retrieve
 from knowledge.second_look import SENTENCES, SecondLook
-from tests.fakes.knowledge import MemoryIndex, RecordingEmbedder, WordList, passage, small_library
+from knowledge.swedish.analysis import no_split
+from tests.fakes.knowledge import MemoryIndex, RecordingEmbedder, WordList, passage, small_library, vector_of
 
 MODEL = "fake/words"
 
@@ -99,3 +102,19 @@ async def test_a_failing_embedder_leaves_the_words_to_decide_and_says_so(caplog:
     with caplog.at_level(logging.WARNING):
         assert await SecondLook(embedder, PieceReader(index.split)).meanings(found) == {}
     assert "no answer" in caplog.text
+
+
+async def test_a_full_memory_of_sentences_does_not_break_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_look, "KEPT", 2)
+    index, embedder = MemoryIndex([passage("Alfa råder. Beta gäller. Gamma syns. Delta finns.")]), RecordingEmbedder()
+    found = Retrieval((Hit(1, 1.0, index.passages[0], 0.0, 0.5),), (), vector_of("x"))
+    look = SecondLook(embedder, PieceReader(no_split))
+    for _ in range(2):
+        assert len(await look.meanings(found)) == 4
+
+
+async def test_sentence_vectors_of_another_width_give_no_second_look(caplog: pytest.LogCaptureFixture) -> None:
+    index = MemoryIndex([passage("Alfa råder. Beta gäller.")])
+    found = Retrieval((Hit(1, 1.0, index.passages[0], 0.0, 0.5),), (), vector_of("x")[:3])
+    assert await SecondLook(RecordingEmbedder(), PieceReader(no_split)).meanings(found) == {}
+    assert "no second look" in caplog.text

@@ -123,3 +123,19 @@ def test_sentences_and_list_lines_are_cut_where_a_reader_would(text: str, expect
 @given(st.text(max_size=300))
 def test_cutting_into_sentences_loses_nothing_but_white_space(text: str) -> None:
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+
+
+def test_items_of_a_numbered_list_stay_with_their_number() -> None:
+    assert sentences("1. Första punkten\n2. Andra punkten") == ["1. Första punkten", "2. Andra punkten"]
+    assert sentences("De är 17. Andra är fler.") == ["De är 17.", "Andra är fler."]
+
+
+def test_a_page_reference_does_not_end_a_sentence() -> None:
+    assert sentences("Klart (se s. 14). Nytt.") == ["Klart (se s. 14).", "Nytt."]
+
+
+def test_an_amount_keeps_its_thousands_and_decimals() -> None:
+    assert tokenize("1 234 567,50 kronor")[0].text == "1234567.50"
+    percent = tokenize("1 200 procent")[0]
+    assert (percent.text, percent.kind) == ("1200", TokenKind.PERCENT)
+    assert [token.text for token in tokenize("år 2024 100 procent")][1:3] == ["2024", "100"]

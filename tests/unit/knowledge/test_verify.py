@@ -105,6 +105,12 @@ def test_any_changed_digit_of_an_answer_is_found_unless_the_source_has_that_figu
     assert problems(changed, citations)
 
 
+def test_a_changed_digit_in_a_name_is_found() -> None:
+    cited = passage("NIS2 gäller alla kommuner.")
+    assert problems("NIS3 gäller alla kommuner. [1]", [Citation(1, cited, cited.text)])
+    assert problems("NIS-2 gäller alla kommuner. [1]", [Citation(1, cited, cited.text)]) == ()
+
+
 @given(st.data())
 def test_any_changed_marker_is_found(data: st.DataObject) -> None:
     text, citations = answer(METHOD)
