@@ -10,7 +10,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.bullets import split_lead_in
+from ingest.cleaning.bullets import split_lead_in
 from ingest.errors import DocumentRejected, Reason
 from ingest.loaders.base import readable_name, slug
 from ingest.loaders.encoding import decode

@@ -14,15 +14,15 @@ from typing import Any
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
-from ingest.clean import clean_lines
+from ingest.cleaning.clean import clean_lines
+from ingest.cleaning.lines import Line
+from ingest.cleaning.vocabulary import reference_words
 from ingest.errors import DocumentRejected, Reason
-from ingest.lines import Line
 from ingest.loaders.base import readable_name, slug
 from ingest.loaders.encoding import plain
 from ingest.loaders.pdf_tables import tables
 from ingest.loaders.pdf_text import gaps, is_edge, lines_of
 from ingest.model import Block, BlockKind, LoadedDocument
-from ingest.vocabulary import reference_words
 
 MAX_PAGES = 3000
 _MOST_OUTLINE = 2000

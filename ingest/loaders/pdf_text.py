@@ -12,7 +12,7 @@ from typing import Any
 
 from pypdf import PageObject
 
-from ingest.footnotes import marked
+from ingest.cleaning.footnotes import marked
 from ingest.loaders.encoding import plain
 
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.clean import CleanDocument, clean_lines, text_lines
+from ingest.cleaning.clean import CleanDocument, clean_lines, text_lines
+from ingest.cleaning.titles import LONGEST, number_depth
+from ingest.cleaning.vocabulary import reference_words
 from ingest.errors import DocumentRejected, Reason
 from ingest.loaders.base import readable_name, slug
 from ingest.loaders.encoding import decode
 from ingest.model import Block, BlockKind, LoadedDocument
-from ingest.titles import LONGEST, number_depth
-from ingest.vocabulary import reference_words
 
 _PARTS = frozenset(
     ("sammanfattning", "inledning", "innehåll", "innehållsförteckning", "bakgrund", "förord", "summary", "contents")

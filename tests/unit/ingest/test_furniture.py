@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.clean import clean, clean_lines, text_lines
-from ingest.footnotes import marked, without_footnotes
-from ingest.furniture import without_furniture
-from ingest.lines import Line
-from ingest.vocabulary import Vocabulary
+from ingest.cleaning.clean import clean, clean_lines, text_lines
+from ingest.cleaning.footnotes import marked, without_footnotes
+from ingest.cleaning.furniture import without_furniture
+from ingest.cleaning.lines import Line
+from ingest.cleaning.vocabulary import Vocabulary
 
 BODY = (
     "Nämnden följer upp planen varje år.",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.clean import clean_lines, text_lines
-from ingest.lines import Line
+from ingest.cleaning.clean import clean_lines, text_lines
+from ingest.cleaning.lines import Line
 from ingest.model import BlockKind
 
 PARAGRAPH = (

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import knowledge
-from ingest.clean import clean
-from ingest.mend import mend
-from ingest.vocabulary import Vocabulary, reference_words
+from ingest.cleaning.clean import clean
+from ingest.cleaning.mend import mend
+from ingest.cleaning.vocabulary import Vocabulary, reference_words
 from tests.unit.ingest.report import report_text
 
 LIBRARY = Path(knowledge.__file__).parent / "library"

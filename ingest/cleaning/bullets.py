@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.lines import Line
+from ingest.cleaning.lines import Line
 
 _BULLET = re.compile(r"\s*([•●○◦▪■□▸►‣⁃∙·➢➤✓✔\uf020-\uf0ff]|[-–—*](?=\s)|o(?=\s+[A-ZÅÄÖ]))\s*(.*)")
 _ENUMERATED = re.compile(r"\s*\(?(\d{1,2}|[a-zåäö])([.)])\s+(\S.*)")

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.short_words import GLUE_PRONE
-from ingest.vocabulary import WORD, Vocabulary
+from ingest.cleaning.short_words import GLUE_PRONE
+from ingest.cleaning.vocabulary import WORD, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

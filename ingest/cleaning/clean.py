@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from ingest.footnotes import without_footnotes
-from ingest.furniture import without_furniture
-from ingest.layout import lay_out
-from ingest.lines import Line
-from ingest.mend import Cleaned, Mended, ligature_count, without_ligatures
+from ingest.cleaning.footnotes import without_footnotes
+from ingest.cleaning.furniture import without_furniture
+from ingest.cleaning.layout import lay_out
+from ingest.cleaning.lines import Line
+from ingest.cleaning.mend import Cleaned, Mended, ligature_count, without_ligatures
+from ingest.cleaning.vocabulary import Vocabulary
 from ingest.model import Block, BlockKind
-from ingest.vocabulary import Vocabulary
 
 _PRINTED = 170
 """Characters; no printed line is longer."""

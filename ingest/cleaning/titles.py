@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.lines import Line
+from ingest.cleaning.lines import Line
 
 LONGEST = 160
 """Characters; no heading is longer."""

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median
 
-from ingest.lines import Line
+from ingest.cleaning.lines import Line
 
 ZONE = 4
 """Lines from the top and from the bottom of a page in which a running head or foot is looked for."""

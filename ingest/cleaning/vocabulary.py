@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from importlib import resources
 
-from ingest.short_words import SHORT
+from ingest.cleaning.short_words import SHORT
 from knowledge.swedish.stems import stem
 
 WORD = r"[^\W\d_]+"

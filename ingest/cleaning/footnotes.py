@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.lines import Line
-from ingest.vocabulary import Vocabulary
+from ingest.cleaning.lines import Line
+from ingest.cleaning.vocabulary import Vocabulary
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARKED = re.compile(rf"{_OPEN}(\d{{1,3}}){_CLOSE}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from ingest.lines import PARAGRAPH_GAP, Line
+from ingest.cleaning.lines import PARAGRAPH_GAP, Line
 
 _WINDOW = 20
 

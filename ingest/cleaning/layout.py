@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.bullets import bullet, count_mark, is_dash, item_text, neighbour, split_lead_in, with_bullets
-from ingest.lines import PARAGRAPH_GAP, Line
-from ingest.measures import measures, widths
-from ingest.mend import Mended, mend, total
+from ingest.cleaning.bullets import bullet, count_mark, is_dash, item_text, neighbour, split_lead_in, with_bullets
+from ingest.cleaning.lines import PARAGRAPH_GAP, Line
+from ingest.cleaning.measures import measures, widths
+from ingest.cleaning.mend import Mended, mend, total
+from ingest.cleaning.titles import HeadingStyles, is_capitals, is_caption, looks_like_title, number_depth
+from ingest.cleaning.vocabulary import Vocabulary
 from ingest.model import Block, BlockKind
-from ingest.titles import HeadingStyles, is_capitals, is_caption, looks_like_title, number_depth
-from ingest.vocabulary import Vocabulary
 
 _TERMINATED = re.compile(r"[.!?:;…][)”\"»’]*$")
 _SENTENCE_END = re.compile(r"[.!?…][)”\"»’]*$")
