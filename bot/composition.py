@@ -28,6 +28,7 @@ class Parts:
 
     async def close(self) -> None:
         """Close what was opened."""
+        await self.knowledge.close()
         await self.database.close()
 
 

@@ -18,7 +18,7 @@ from ingest.errors import IngestInterrupted
 from ingest.model import FileStatus, IngestReport, Progress
 from ingest.pipeline import ingest
 from knowledge import glossary
-from knowledge.adapters.embeddings import LOCAL_MODEL, EmbeddingConfig, build_embedder
+from knowledge.adapters.embeddings import LOCAL_MODEL, EmbeddingConfig, LangChainEmbedder, build_embedder
 from knowledge.adapters.generation import GenerationStore
 from knowledge.advisor import Advisor
 from knowledge.model import Origin
@@ -43,6 +43,11 @@ class KnowledgeBase:
     store: GenerationStore
     embedder: Embedder | None
     served: ServedKnowledge
+
+    async def close(self) -> None:
+        """Close the connections of an embedding engine that has any."""
+        if isinstance(self.embedder, LangChainEmbedder):
+            await self.embedder.aclose()
 
 
 def embedding_config(settings: Settings) -> EmbeddingConfig:

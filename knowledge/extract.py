@@ -77,8 +77,6 @@ def choose(
         quote = _around(question, place, reader, FIRST if not quotes else LATER)
         quotes.append(quote)
         said += [piece.terms for piece in quote.pieces]
-        if quote.is_list and len(quotes) == 1:
-            break
     return _within(quotes)
 
 
@@ -131,13 +129,13 @@ def _around(question: Question, place: Sequence[Evidence], reader: PieceReader, 
     if best.piece.role is Role.ROW:
         return Quote(passage, _rows(place, pieces))
     if best.piece.role is Role.LEAD or (best.piece.role is Role.ITEM and _wants_list(question, place)):
-        return Quote(passage, _list_around(best.piece, pieces, place))
+        return Quote(passage, _list_around(best.piece, pieces, place, MAX_LENGTH if room == FIRST else room))
     chosen = [best.piece]
     used = len(best.piece.text)
     for one in place[1:]:
         if len(chosen) == MAX_SENTENCES or one.score < CLOSE * best.score:
             break
-        if one.piece.role is Role.SENTENCE and used + len(one.piece.text) <= room:
+        if one.piece.role in (Role.SENTENCE, best.piece.role) and used + len(one.piece.text) <= room:
             chosen.append(one.piece)
             used += len(one.piece.text)
     return Quote(passage, _filled(sorted(chosen, key=lambda piece: piece.position), pieces, min(room, SHORT)))
@@ -172,18 +170,18 @@ def _same_place(one: Evidence, other: Evidence) -> bool:
     return one.hit.passage.id == other.hit.passage.id
 
 
-def _list_around(piece: Piece, pieces: Sequence[Piece], place: Sequence[Evidence]) -> tuple[Piece, ...]:
-    """The whole list under its lead-in; of a list too long for a chat, the items that speak most to the question."""
+def _list_around(piece: Piece, pieces: Sequence[Piece], place: Sequence[Evidence], room: int) -> tuple[Piece, ...]:
+    """The whole list under its lead-in; of one longer than `room`, the items that speak most to the question."""
     start = piece.position
     while start > 0 and pieces[start].role is Role.ITEM:
         start -= 1
     items = list(takewhile(lambda following: following.role in (Role.ITEM, Role.ROW), pieces[start + 1 :]))
     weight = {one.piece.position: one.score for one in place}
-    room = MAX_LENGTH - len(pieces[start].text) - 5
+    room -= len(pieces[start].text) + 5
     chosen: list[Piece] = []
     for item in sorted(items, key=lambda one: -weight.get(one.position, 0.0)):
         room -= len(item.text) + 5
-        if room < 0 or len(chosen) == MAX_LIST:
+        if chosen and (room < 0 or len(chosen) == MAX_LIST):
             break
         chosen.append(item)
     return (pieces[start], *sorted(chosen, key=lambda one: one.position))

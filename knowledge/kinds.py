@@ -48,7 +48,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         r"^\W*(?:(?:under |från |till |i )?vilk(?:et|a) (?:datum|år|årtal)|när|från (?:och med )?när|"
         r"sedan när|inom vilken tid|"
         r"hur (?:länge|lång tid|snabbt|fort|snart|ofta)|"
-        r"when|what (?:date|year)|how (?:long|soon|quickly|often|fast))\b|"
+        r"when|(?:from |by |since |until |in )?what (?:date|year)|how (?:long|soon|quickly|often|fast))\b|"
         r"\b(?:senast när|vilket datum|vilket år|deadline|tidsfrist\w*)\b",
     ),
     (Kind.COMPARISON, r"\b(?:skillnad\w*|skiljer|jämför\w*|jämfört|kontra|versus|difference|compared?)\b"),

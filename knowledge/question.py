@@ -197,6 +197,12 @@ def years(text: str) -> frozenset[str]:
     return frozenset(_YEAR.findall(text))
 
 
+# English writes the names of laws and peoples with capitals; a Swedish text holds them in other words.
+_NO_NAMES = STOP_WORDS | frozenset(
+    ("act", "regulation", "directive", "agreement", "swedish", "sweden", "european", "digital", "data", "cyber")
+)
+
+
 def names(text: str) -> tuple[str, ...]:
     """Words written with a capital inside a sentence, folded: the proper names of a question."""
     if _uncapitalised(text) != text:
@@ -204,7 +210,7 @@ def names(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for token in tokenize(normalise(text)):
         # A capital in a compound (`EU-plånbok`) marks an abbreviation, not a name that a text must repeat.
-        plain = token.kind is TokenKind.WORD and "-" not in token.text and token.text not in STOP_WORDS
+        plain = token.kind is TokenKind.WORD and "-" not in token.text and token.text not in _NO_NAMES
         if plain and token.capital and token.start > 0:
             before = text[: token.start].rstrip()
             if before and before[-1] not in ".!?":

@@ -14,6 +14,7 @@ WORKING = {
     "ingest": ["ingest", "a", "b", "--prune", "--dry-run"],
     "documents": ["documents", "list"],
     "feedback": ["feedback"],
+    "eval": ["eval", "questions.jsonl"],
     "doctor": ["doctor"],
 }
 
