@@ -106,7 +106,8 @@ class Sandbox:
         return await worker.stdout.readexactly(length)
 
     async def _crashed(self, worker: Process) -> DocumentRejected:
-        await self._end(worker, at_once=True)
+        # Its output is closed before it is gone: a kill in between would hide what it died of.
+        await self._end(worker, at_once=False)
         if worker.returncode == -signal.SIGXCPU:
             return DocumentRejected(Reason.TIMED_OUT, f"more than {self._limits.cpu} s of processor time")
         return DocumentRejected(Reason.UNREADABLE, "the parser crashed")

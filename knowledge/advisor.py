@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -19,7 +19,6 @@ from knowledge.ports import Embedder, Index, Phrases
 from knowledge.question import Question, Synonyms, understand
 from knowledge.render import render
 from knowledge.retrieval import Mode, Retrieval, retrieve
-from knowledge.second_look import SecondLook
 
 _log = logging.getLogger(__name__)
 SUGGESTIONS = 3
@@ -55,7 +54,6 @@ class Advisor:
         self._phrases = phrases
         self._options = options or AdvisorOptions()
         self._reader = PieceReader(index.split)
-        self._look = SecondLook(embedder, self._reader)
         self._documents = {(document.origin, document.path): document for document in index.documents}
         self._urls = {key: document.url for key, document in self._documents.items() if document.url}
 
@@ -77,7 +75,7 @@ class Advisor:
         if mode != "hybrid":
             return found.hits
         best: dict[str, float] = {}
-        for one in await self._weigh(question, found, {}):
+        for one in await self._weigh(question, found):
             best.setdefault(one.hit.passage.id, one.score)
         scored = [replace(hit, score=hit.score + BEST_SENTENCE * best.get(hit.passage.id, 0.0)) for hit in found.hits]
         ordered = sorted(scored, key=lambda hit: (-hit.score, hit.rank))
@@ -97,14 +95,12 @@ class Advisor:
         if asked.kind is Kind.COMPARISON:
             retrieval = await self._with_sides(asked, retrieval)
         retrieved = perf_counter()
-        evidence = await self._weigh(asked, retrieval, {})
-        if self._look.needed(asked, evidence):
-            evidence = await self._weigh(asked, retrieval, await self._look.meanings(retrieval))
+        evidence = await self._weigh(asked, retrieval)
         return await asyncio.to_thread(self._answer, asked, retrieval, evidence, started, retrieved)
 
-    async def _weigh(self, question: Question, found: Retrieval, semantic: Mapping[str, float]) -> list[Evidence]:
+    async def _weigh(self, question: Question, found: Retrieval) -> list[Evidence]:
         # Weighing some hundred sentences takes milliseconds of pure Python: off the loop, so that other turns go on.
-        return await asyncio.to_thread(weigh, question, found.concepts, found.hits, self._reader, semantic=semantic)
+        return await asyncio.to_thread(weigh, question, found.concepts, found.hits, self._reader)
 
     async def _with_sides(self, question: Question, found: Retrieval) -> Retrieval:
         """Adds what is found for each thing compared: one of them tends to fill all the best places."""

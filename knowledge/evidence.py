@@ -29,7 +29,6 @@ class Weighing:
     heading: float = 0.15
     shape: float = 0.10
     missing: float = 0.3
-    semantic: float = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,7 @@ class Evidence:
 
     `coverage` is the share (0-1) of the question's meaning found in the unit, its heading path or beside it; `own`
     counts the unit alone. `missing` names what the question demands and this place does not hold. `covered` gives the
-    strength (0-1) for each concept's surface, `alone` the same within the unit. `semantic` is the unit's cosine above
-    the pool's floor where a second look was taken, else 0.
+    strength (0-1) for each concept's surface, `alone` the same within the unit.
     """
 
     hit: Hit
@@ -51,7 +49,6 @@ class Evidence:
     score: float
     covered: Mapping[str, float]
     alone: Mapping[str, float]
-    semantic: float = 0.0
 
 
 def weigh(
@@ -60,14 +57,13 @@ def weigh(
     hits: Sequence[Hit],
     reader: PieceReader,
     *,
-    semantic: Mapping[str, float] | None = None,
     weighing: Weighing | None = None,
 ) -> list[Evidence]:
-    """Every unit of the hits, best first. `semantic` maps unit texts to cosines above the pool's floor."""
+    """Every unit of the hits, best first."""
     top = max((hit.score for hit in hits), default=0.0) or 1.0
     used = weighing or Weighing()
     found = [
-        _weigh_one(question, concepts, hit, piece, analysed, hit.score / top, semantic or {}, used)
+        _weigh_one(question, concepts, hit, piece, analysed, hit.score / top, used)
         for hit in hits
         for analysed in (reader.read(hit.passage),)
         for piece in analysed.pieces
@@ -82,7 +78,6 @@ def _weigh_one(
     piece: Piece,
     analysed: Analysed,
     rank: float,
-    semantic: Mapping[str, float],
     weighing: Weighing,
 ) -> Evidence:
     near = analysed.near(piece)
@@ -106,7 +101,6 @@ def _weigh_one(
     fits = facets.fits(question.kind, piece.text)
     around = f"{hit.passage.title} {hit.passage.section} {analysed.beside(piece)}"
     missing = demands.missing(question, around, piece.text)
-    meaning = semantic.get(piece.text, 0.0)
     score = (
         weighing.covered * coverage
         + weighing.own * own
@@ -114,10 +108,9 @@ def _weigh_one(
         + weighing.heading * headed / total
         + weighing.shape * (fits and facets.demands(question.kind))
         - weighing.missing * bool(missing)
-        + weighing.semantic * min(1.0, meaning / 0.1)
         + _shape(question, concepts, hit.passage, piece)
     )
-    return Evidence(hit, piece, coverage, own, fits, missing, score, covered, alone, meaning)
+    return Evidence(hit, piece, coverage, own, fits, missing, score, covered, alone)
 
 
 def _strength(terms: Mapping[str, float], present: frozenset[str]) -> float:

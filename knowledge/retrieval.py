@@ -27,15 +27,13 @@ DENSE_SHARE = 0.4
 class Retrieval:
     """What one question found: hits best first, its concepts, and its vector (None in lexical mode).
 
-    `dense_lift` is the best cosine's distance to the middle of the pool: high where one passage stands out;
-    `dense_floor` is the pool's lowest cosine, which unrelated text of the same index has too.
+    `dense_lift` is the best cosine's distance to the middle of the pool: high where one passage stands out.
     """
 
     hits: tuple[Hit, ...]
     concepts: tuple[Concept, ...]
     vector: Vectors | None
     dense_lift: float = 0.0
-    dense_floor: float = 0.0
 
 
 async def retrieve(
@@ -85,7 +83,7 @@ def _found(
         for rank, position in enumerate(ordered[:k], start=1)
     )
     lift = dense[0][1] - dense[len(dense) // 2][1] if dense else 0.0
-    return Retrieval(hits, found, vector, lift, dense[-1][1] if dense else 0.0)
+    return Retrieval(hits, found, vector, lift)
 
 
 def _ceiling(terms: Mapping[str, float], index: Index) -> float:

@@ -12,13 +12,13 @@ from knowledge.question import understand
 from tests.fakes.knowledge import ARCHIVE, DEFINITION, METHOD, PORTFOLIO, PROJECTS, MemoryIndex, WordList, passage
 
 
-def weighed(text: str, *passages: Passage, semantic: dict[str, float] | None = None) -> list[Evidence]:
+def weighed(text: str, *passages: Passage) -> list[Evidence]:
     """All passages are found equally well, so that the units alone decide."""
     index = MemoryIndex([*passages, passage("Utfyllnad om annat.", document="annat", title="Annat")])
     question = understand(text)
     hits = [Hit(rank, 1.0, one) for rank, one in enumerate(passages, start=1)]
     found = concepts(question, index, WordList())
-    return weigh(question, found, hits, PieceReader(index.split), semantic=semantic)
+    return weigh(question, found, hits, PieceReader(index.split))
 
 
 def unit(found: list[Evidence], start: str) -> Evidence:
@@ -114,16 +114,6 @@ def test_a_reservation_is_never_preferred_to_what_it_reserves() -> None:
     text = "Enkäten besvarades av kommunerna.\nObs: enkäten besvarades av kommunerna."
     found = weighed("enkäten besvarades", passage(text))
     assert [one.piece.role for one in found] == [Role.SENTENCE, Role.RESERVATION]
-
-
-def test_meaning_lifts_a_sentence_that_shares_no_word() -> None:
-    one, other = "Ledningen beslutar om pengarna.", "Bredbandet byggs ut på landsbygden."
-    plain = weighed("vem bestämmer", passage(f"{other} {one}"))
-    looked = weighed("vem bestämmer", passage(f"{other} {one}"), semantic={one: 0.09})
-    assert unit(looked, one).semantic == 0.09
-    assert unit(plain, one).semantic == 0.0
-    assert unit(looked, one).score > unit(plain, one).score
-    assert looked[0].piece.text == one
 
 
 def test_without_hits_there_is_no_evidence() -> None:

@@ -141,4 +141,3 @@ async def test_the_best_hit_stands_out_of_the_pool() -> None:
     result = await found(PORTFOLIO.context, small_library(model=MODEL), RecordingEmbedder())
     assert result.hits[0].passage == PORTFOLIO
     assert result.dense_lift > 0
-    assert min(hit.dense for hit in result.hits) >= result.dense_floor
