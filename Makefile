@@ -93,7 +93,9 @@ $(PROJECT): pyproject.toml $(PACKAGES)
 	@touch $@
 
 # Every command that asks builds the index where it is missing or old; here that is seen to before the first question.
+# The service's modules are compiled here too, so that its first start is as quick as the next.
 $(LIBRARY): $(PROJECT) $(shell find knowledge/library -type f)
+	@$(BIN)/python -c 'import bot.app, bot.cli.serve'
 	@$(BIN)/fyren documents list >/dev/null
 	@touch $@
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from knowledge import facets
 from knowledge.concepts import Concept
@@ -52,23 +53,39 @@ def focus(question: Question, concepts: Sequence[Concept]) -> tuple[Concept, ...
     return tuple(found)
 
 
-def missing(question: Question, place: str, unit: str) -> tuple[str, ...]:
-    """Names, municipalities and years of the question that `place` (unit, neighbours, headings, title) does not hold.
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What a question names that an answer must hold, folded; worked out once for all the units it is held against.
 
-    A question for a municipality (`vilken kommun …`) is missing one where `unit` itself names none.
+    `municipality`: it asks which municipality (`vilken kommun …`), so that a unit must name one.
     """
-    folded = fold(place)
-    wanted = [name for name in facets.places(question.standalone) if name not in folded]
-    wanted += [year for year in years(question.standalone) if year not in folded]
-    wanted += [name for name in names(question.text) if _bare(name) not in folded and name not in wanted]
-    if _asks_which_municipality(question) and not facets.places(unit):
-        wanted.append("kommun")
-    return tuple(wanted)
+
+    names: tuple[str, ...]
+    places: frozenset[str]
+    years: frozenset[str]
+    municipality: bool
+
+    def missing(self, place: str, unit: str) -> tuple[str, ...]:
+        """What `place` (the unit, its neighbours, headings and title) does not hold of it."""
+        wanted: list[str] = []
+        if self.names or self.places or self.years:
+            folded = fold(place)
+            wanted += [name for name in self.places if name not in folded]
+            wanted += [year for year in self.years if year not in folded]
+            wanted += [name for name in self.names if _bare(name) not in folded and name not in wanted]
+        if self.municipality and not facets.places(unit):
+            wanted.append("kommun")
+        return tuple(wanted)
 
 
-def unmet(kind: Kind, unit: str) -> bool:
-    """Whether the kind of question demands a number, sum, date, actor or address and the unit has none."""
-    return not facets.fits(kind, unit)
+def demands_of(question: Question) -> Demands:
+    """The demands of a question, with what its conversation adds to it."""
+    return Demands(
+        names=names(question.text),
+        places=facets.places(question.standalone),
+        years=years(question.standalone),
+        municipality=_WHICH_MUNICIPALITY.search(fold(question.standalone)) is not None,
+    )
 
 
 def _bare(name: str) -> str:
@@ -79,7 +96,3 @@ def _bare(name: str) -> str:
 
 
 _WHICH_MUNICIPALITY = re.compile(r"\b(?:vilken|vilka)(?: \w+)? kommun(?:er)?\b|\b(?:which|what)(?: \w+)? municipalit")
-
-
-def _asks_which_municipality(question: Question) -> bool:
-    return _WHICH_MUNICIPALITY.search(fold(question.standalone)) is not None

@@ -62,8 +62,9 @@ def weigh(
     """Every unit of the hits, best first."""
     top = max((hit.score for hit in hits), default=0.0) or 1.0
     used = weighing or Weighing()
+    demanded = demands.demands_of(question)
     found = [
-        _weigh_one(question, concepts, hit, piece, analysed, hit.score / top, used)
+        _weigh_one(question, concepts, demanded, hit, piece, analysed, hit.score / top, used)
         for hit in hits
         for analysed in (reader.read(hit.passage),)
         for piece in analysed.pieces
@@ -74,6 +75,7 @@ def weigh(
 def _weigh_one(
     question: Question,
     concepts: Sequence[Concept],
+    demanded: demands.Demands,
     hit: Hit,
     piece: Piece,
     analysed: Analysed,
@@ -100,7 +102,7 @@ def _weigh_one(
     coverage = sum(concept.weight * covered[concept.surface] for concept in concepts) / total
     fits = facets.fits(question.kind, piece.text)
     around = f"{hit.passage.title} {hit.passage.section} {analysed.beside(piece)}"
-    missing = demands.missing(question, around, piece.text)
+    missing = demanded.missing(around, piece.text)
     score = (
         weighing.covered * coverage
         + weighing.own * own

