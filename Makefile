@@ -88,14 +88,14 @@ $(PACKAGES): requirements.lock | $(ENVIRONMENT)
 	@$(INSTALL) --requirement requirements.lock
 	@touch $@
 
+# Compiled here on all processors, so that the first start is as quick as the next.
 $(PROJECT): pyproject.toml $(PACKAGES)
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib bot ingest knowledge prompts
 	@touch $@
 
 # Every command that asks builds the index where it is missing or old; here that is seen to before the first question.
-# The service's modules are compiled here too, so that its first start is as quick as the next.
 $(LIBRARY): $(PROJECT) $(shell find knowledge/library -type f)
-	@$(BIN)/python -c 'import bot.app, bot.cli.serve'
 	@$(BIN)/fyren documents list >/dev/null
 	@touch $@
 

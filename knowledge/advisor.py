@@ -10,7 +10,7 @@ from time import perf_counter
 
 from knowledge import answerability, extract, verify
 from knowledge.errors import EmbeddingFailed
-from knowledge.evidence import Evidence, weigh
+from knowledge.evidence import weigh
 from knowledge.kinds import Kind
 from knowledge.language import Language
 from knowledge.model import Answer, Document, Hit, Passage, Status, Timing
@@ -75,7 +75,8 @@ class Advisor:
         if mode != "hybrid":
             return found.hits
         best: dict[str, float] = {}
-        for one in await self._weigh(question, found):
+        # Weighing some hundred sentences takes milliseconds of pure Python: off the loop, so that other turns go on.
+        for one in await asyncio.to_thread(weigh, question, found.concepts, found.hits, self._reader):
             best.setdefault(one.hit.passage.id, one.score)
         scored = [replace(hit, score=hit.score + BEST_SENTENCE * best.get(hit.passage.id, 0.0)) for hit in found.hits]
         ordered = sorted(scored, key=lambda hit: (-hit.score, hit.rank))
@@ -95,12 +96,7 @@ class Advisor:
         if asked.kind is Kind.COMPARISON:
             retrieval = await self._with_sides(asked, retrieval)
         retrieved = perf_counter()
-        evidence = await self._weigh(asked, retrieval)
-        return await asyncio.to_thread(self._answer, asked, retrieval, evidence, started, retrieved)
-
-    async def _weigh(self, question: Question, found: Retrieval) -> list[Evidence]:
-        # Weighing some hundred sentences takes milliseconds of pure Python: off the loop, so that other turns go on.
-        return await asyncio.to_thread(weigh, question, found.concepts, found.hits, self._reader)
+        return await asyncio.to_thread(self._answer, asked, retrieval, started, retrieved)
 
     async def _with_sides(self, question: Question, found: Retrieval) -> Retrieval:
         """Adds what is found for each thing compared: one of them tends to fill all the best places."""
@@ -121,9 +117,8 @@ class Advisor:
             _log.warning("this question is answered by lexical search only: %s", error)
             return await retrieve(question, self.index, None, self._synonyms, k=k, mode="lexical")
 
-    def _answer(
-        self, question: Question, retrieval: Retrieval, evidence: Sequence[Evidence], started: float, retrieved: float
-    ) -> Answer:
+    def _answer(self, question: Question, retrieval: Retrieval, started: float, retrieved: float) -> Answer:
+        evidence = weigh(question, retrieval.concepts, retrieval.hits, self._reader)
         found = answerability.features(question, retrieval, evidence)
         if not evidence or answerability.probability(found) < self._options.operating_point:
             return self._refuse(question, retrieval.hits, started, retrieved)

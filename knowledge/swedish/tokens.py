@@ -42,6 +42,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+_KINDS = {kind.value: kind for kind in TokenKind}
 _SPACES = re.compile(r"[ \u00a0\u202f]")
 _FOLD = str.maketrans(
     {"é": "e", "è": "e", "ê": "e", "á": "a", "à": "a", "ü": "u", "ó": "o", "–": "-", "‑": "-", "’": "'"}
@@ -55,7 +56,8 @@ def normalise(text: str) -> str:
 
 def fold(word: str) -> str:
     """Lower case, accents off except å, ä, ö; one kind of hyphen and apostrophe."""
-    return word.lower().translate(_FOLD)
+    lowered = word.lower()
+    return lowered if lowered.isascii() else lowered.translate(_FOLD)
 
 
 def tokenize(text: str) -> list[Token]:
@@ -66,7 +68,7 @@ def tokenize(text: str) -> list[Token]:
     """
     found: list[Token] = []
     for match in _PATTERN.finditer(text):
-        kind = TokenKind(str(match.lastgroup))
+        kind = _KINDS[str(match.lastgroup)]
         raw = match.group()
         numeric = kind in (TokenKind.NUMBER, TokenKind.PERCENT)
         value = _SPACES.sub("", raw).replace(",", ".") if numeric else fold(raw)
