@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,8 @@ from langchain_core.embeddings import Embeddings
 from knowledge.errors import EmbeddingFailed
 from knowledge.ports import Vectors
 
+KEPT = 2000
+"""Questions whose vectors are kept: suggested questions and those of a hall full of people come again and again."""
 LOCAL_MODEL = "multilingual-e5-small"
 
 _FAILURES = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
@@ -89,15 +92,24 @@ class LangChainEmbedder:
         self._embeddings = embeddings
         self._failures: tuple[type[Exception], ...] = (*_FAILURES, *failures)
         self._close = close
+        self._asked: OrderedDict[str, Vectors] = OrderedDict()
         self.model = model
 
     async def embed_query(self, text: str) -> Vectors:
-        """One row. Raises EmbeddingFailed."""
+        """One row; of questions asked lately it is kept. Raises EmbeddingFailed."""
+        kept = self._asked.get(text)
+        if kept is not None:
+            self._asked.move_to_end(text)
+            return kept
         try:
             row = await self._embeddings.aembed_query(text)
         except self._failures as error:
             raise EmbeddingFailed(_said(error)) from error
-        return _normalised([row], 1).reshape(-1)
+        vector = _normalised([row], 1).reshape(-1)
+        self._asked[text] = vector
+        if len(self._asked) > KEPT:
+            self._asked.popitem(last=False)
+        return vector
 
     async def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row a text, in order; without texts the engine is not asked. Raises EmbeddingFailed."""

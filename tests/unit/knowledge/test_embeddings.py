@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
+from knowledge.adapters import embeddings
 from knowledge.adapters.embeddings import EmbeddingConfig, LangChainEmbedder, LocalE5Embeddings, build_embedder
 from knowledge.errors import EmbeddingFailed
 
@@ -138,3 +139,29 @@ def test_questions_embedded_side_by_side_get_the_vectors_they_get_alone() -> Non
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(engine.embed_query, questions * 3))
     assert together == alone * 3
+
+
+async def test_a_question_asked_again_is_not_embedded_again_and_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embeddings, "KEPT", 2)
+    engine = Counting()
+    embedder = LangChainEmbedder(engine, "m")
+    first = await embedder.embed_query("a")
+    assert np.array_equal(await embedder.embed_query("a"), first)
+    assert engine.asked == ["a"]
+    for text in ("b", "c", "a"):
+        await embedder.embed_query(text)
+    assert engine.asked == ["a", "b", "c", "a"]
+
+
+class Counting(Embeddings):
+    """Records the questions that it is asked to embed."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def embed_query(self, text: str) -> list[float]:
+        self.asked.append(text)
+        return [1.0, float(len(self.asked))]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [[1.0, 0.0] for _ in texts]
