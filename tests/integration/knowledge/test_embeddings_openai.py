@@ -253,7 +253,7 @@ async def test_the_advisor_answers_by_words_while_the_server_is_down(
     up = await advisor.ask("Hur många personer besvarade enkäten?")
     server.handler = failing(503)
     with caplog.at_level(logging.WARNING):
-        down = await advisor.ask("Hur många personer besvarade enkäten?")
+        down = await advisor.ask("Hur många personer besvarade enkäten egentligen?")
     for answer in (up, down):
         assert answer.status is Status.ANSWERED
         assert answer.citations[0].passage == METHOD
