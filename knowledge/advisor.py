@@ -121,7 +121,8 @@ class Advisor:
         evidence = weigh(question, retrieval.concepts, retrieval.hits, self._reader)
         found = answerability.features(question, retrieval, evidence)
         if not evidence or answerability.probability(found) < self._options.operating_point:
-            return self._refuse(question, retrieval.hits, started, retrieved)
+            near = () if answerability.is_outside(retrieval.concepts) else retrieval.hits
+            return self._refuse(question, near, started, retrieved)
         quotes = extract.choose(question, retrieval.concepts, evidence, self._reader)
         text, citations = render(quotes, self._urls)
         wrong = verify.problems(text, citations)

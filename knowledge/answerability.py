@@ -74,6 +74,8 @@ DEFAULT = Weights(
         english=1.84,
     ),
 )
+OUTSIDE = 0.6
+"""Share of meaning in unknown words from which a refused question counts as outside the subject."""
 OPERATING_POINT = 0.5
 """Probability from which an answer is given; chosen for one false refusal in twenty on the development questions."""
 
@@ -96,6 +98,16 @@ def features(question: Question, retrieval: Retrieval, evidence: Sequence[Eviden
         agreement=float(_agree(retrieval)),
         english=float(question.language == "en"),
     )
+
+
+def is_outside(concepts: Sequence[Concept]) -> bool:
+    """Whether a question is about something else altogether, so that no topic of the index is near to it.
+
+    Judged by its own words only: what an earlier turn was about says nothing of `vad blir det för lunch`.
+    """
+    own = [concept for concept in concepts if not concept.generic and not concept.carried]
+    total = sum(concept.weight for concept in own)
+    return total > 0 and sum(concept.weight for concept in own if not concept.known) >= OUTSIDE * total
 
 
 def probability(found: Features, weights: Weights = DEFAULT) -> float:

@@ -13,6 +13,8 @@ from knowledge.pieces import Analysed, Piece, PieceReader, Role
 from knowledge.question import Question
 from knowledge.swedish.tokens import fold
 
+ALIKE = 0.12
+"""What a heading that asks the same kind of question adds."""
 NEAR = 0.5
 HEADING = 0.85
 TITLE = 0.6
@@ -129,7 +131,11 @@ def _shape(question: Question, concepts: Sequence[Concept], passage: Passage, pi
 def _asked_alike(question: Question, passage: Passage) -> float:
     """Headings such as `När NIS 2 gäller` are questions themselves: the same question word is a good sign."""
     asked = question_word(question.standalone)
-    return 0.08 if asked and passage.headings and question_word(passage.headings[-1]) == asked else 0.0
+    if not asked or not passage.headings or question_word(passage.headings[-1]) != asked:
+        return 0.0
+    # `Vad NIS 2 är` answers `vad är NIS 2?`; `Vad rapporten säger om NIS 2` only begins alike.
+    defines = question.kind is Kind.DEFINITION and passage.headings[-1].endswith(" är")
+    return ALIKE + (ALIKE if defines else 0.0)
 
 
 def _preferred(kind: Kind, concepts: Sequence[Concept], passage: Passage, piece: Piece) -> float:

@@ -110,7 +110,8 @@ def reservations(quotes: Sequence[Quote], reader: PieceReader) -> tuple[str, ...
             if piece.role is not Role.RESERVATION or piece.position in quoted:
                 continue
             if piece.position - 1 in quoted or _overlap(piece.terms, terms) >= 0.3:
-                found.append(piece.text.removeprefix("Obs:").strip())
+                said = piece.text.removeprefix("Obs:").strip()
+                found.append(said[:1].upper() + said[1:])
     return tuple(dict.fromkeys(found))[:2]
 
 
@@ -129,7 +130,7 @@ def _around(question: Question, place: Sequence[Evidence], reader: PieceReader, 
     if best.piece.role is Role.ROW:
         return Quote(passage, _rows(place, pieces))
     if best.piece.role is Role.LEAD or (best.piece.role is Role.ITEM and _wants_list(question, place)):
-        return Quote(passage, _list_around(best.piece, pieces, place, MAX_LENGTH if room == FIRST else room))
+        return Quote(passage, _list_around(best.piece, pieces, place, MAX_LENGTH if room == FIRST else 2 * room))
     chosen = [best.piece]
     used = len(best.piece.text)
     for one in place[1:]:

@@ -12,8 +12,7 @@ import pytest
 from tests.program import FYREN, environment
 
 QUESTIONS = Path(__file__).parent / "gate.jsonl"
-AT_LEAST = {"recall_at_5": 0.95, "contains": 0.80, "cited": 0.92, "refusal_recall": 0.75}
-"""Bars, but for `contains`: its bar is 0.85 and 0.82 is reached, so here it only keeps what there is."""
+AT_LEAST = {"recall_at_5": 0.95, "contains": 0.85, "cited": 0.92, "refusal_recall": 0.75}
 AT_MOST = {"false_refusals": 0.05}
 
 pytestmark = pytest.mark.slow

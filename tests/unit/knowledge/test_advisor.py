@@ -158,7 +158,7 @@ async def test_known_errors_of_what_is_quoted_and_of_its_document_are_told() -> 
 
 async def test_the_source_s_own_reservation_becomes_a_note_and_is_not_quoted() -> None:
     answer = await advisor(options=ALWAYS).ask("Hur många beskriver portföljstyrningen som ostrukturerad?")
-    assert "andelarna gäller svar och inte kommuner." in answer.notes
+    assert "Andelarna gäller svar och inte kommuner." in answer.notes
     assert "Obs" not in answer.text
 
 

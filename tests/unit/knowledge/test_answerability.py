@@ -6,7 +6,9 @@ from dataclasses import fields, replace
 
 import pytest
 
+from knowledge import answerability
 from knowledge.answerability import NOTHING, Features, features, probability
+from knowledge.concepts import Concept
 from knowledge.evidence import weigh
 from knowledge.pieces import PieceReader
 from knowledge.question import understand
@@ -77,3 +79,11 @@ def test_what_speaks_for_an_answer_never_lowers_its_probability(name: str) -> No
 def test_what_speaks_against_an_answer_never_raises_its_probability(name: str) -> None:
     low, high = replace(NEUTRAL, **{name: 0.0}), replace(NEUTRAL, **{name: 1.0})
     assert probability(low) >= probability(high)
+
+
+def test_a_question_of_unknown_words_is_outside_whatever_was_talked_of_before() -> None:
+    unknown = Concept("lunch", {"lunch": 1.0}, weight=1.0, known=False)
+    carried = Concept("mognad", {"mogn": 1.0}, weight=0.3, known=True, carried=True)
+    assert answerability.is_outside([unknown, carried])
+    assert not answerability.is_outside([replace(unknown, known=True), carried])
+    assert not answerability.is_outside([carried])

@@ -134,7 +134,7 @@ def test_a_passage_of_reservations_only_is_quoted_all_the_same() -> None:
 def test_the_reservation_after_a_quoted_sentence_becomes_a_note() -> None:
     reader = PieceReader(no_split)
     pieces = reader.read(PORTFOLIO).pieces
-    assert reservations([Quote(PORTFOLIO, (pieces[1],))], reader) == ("andelarna gäller svar och inte kommuner.",)
+    assert reservations([Quote(PORTFOLIO, (pieces[1],))], reader) == ("Andelarna gäller svar och inte kommuner.",)
 
 
 def test_a_reservation_about_something_else_is_left_out() -> None:
