@@ -40,6 +40,7 @@ class Evidence:
     `coverage` is the share (0-1) of the question's meaning found in the unit, its heading path or beside it; `own`
     counts the unit alone. `missing` names what the question demands and this place does not hold. `covered` gives the
     strength (0-1) for each concept's surface, `alone` the same within the unit.
+    `headed` is the share that the heading path alone holds.
     """
 
     hit: Hit
@@ -51,6 +52,7 @@ class Evidence:
     score: float
     covered: Mapping[str, float]
     alone: Mapping[str, float]
+    headed: float
 
 
 def weigh(
@@ -114,7 +116,7 @@ def _weigh_one(
         - weighing.missing * bool(missing)
         + _shape(question, concepts, hit.passage, piece)
     )
-    return Evidence(hit, piece, coverage, own, fits, missing, score, covered, alone)
+    return Evidence(hit, piece, coverage, own, fits, missing, score, covered, alone, headed / total)
 
 
 def _strength(terms: Mapping[str, float], present: frozenset[str]) -> float:

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from knowledge.concepts import Concept
 from knowledge.evidence import Evidence
-from knowledge.kinds import Kind
+from knowledge.kinds import Kind, question_word
 from knowledge.model import Passage, PassageKind
 from knowledge.pieces import Piece, PieceReader, Role
 from knowledge.question import Question
@@ -24,6 +24,9 @@ LATER = 230
 SHORT = 200
 """Characters of running text quoted from the best place and from each further one, and below which a quote goes on."""
 BEST_UNIT = 2.0
+HEADED = 0.5
+ASKED = 0.8
+"""What a heading adds that holds at least the second share of the question: its passage was written to answer it."""
 CLOSE = 0.7
 NEXT = 0.5
 """A further sentence, a further place, must weigh at least this share of the best one's score."""
@@ -66,10 +69,12 @@ def choose(
             return _within([Quote(one.hit.passage, (one.piece,)) for one in sides])
     quotes: list[Quote] = []
     said: list[frozenset[str]] = []
-    places = _places(usable)
+    places = _places(question, usable)
     for place in places:
         best = place[0]
-        if len(quotes) == _most_places(question, quotes) or _place_score(best) < NEXT * _place_score(places[0][0]):
+        if len(quotes) == _most_places(question, quotes) or _place_score(question, best) < NEXT * _place_score(
+            question, places[0][0]
+        ):
             break
         repeats = any(_overlap(best.piece.terms, terms) > SAME for terms in said)
         if quotes and (repeats or len(best.missing) > len(places[0][0].missing)):
@@ -87,17 +92,18 @@ def _most_places(question: Question, quotes: Sequence[Quote]) -> int:
     return MAX_PLACES - 1 if question.kind is Kind.DEFINITION else MAX_PLACES
 
 
-def _places(usable: Sequence[Evidence]) -> list[list[Evidence]]:
+def _places(question: Question, usable: Sequence[Evidence]) -> list[list[Evidence]]:
     """The evidence by passage, best passage first; within a passage the best unit first."""
     grouped: dict[str, list[Evidence]] = {}
     for one in usable:
         grouped.setdefault(one.hit.passage.id, []).append(one)
-    return sorted(grouped.values(), key=lambda place: -_place_score(place[0]))
+    return sorted(grouped.values(), key=lambda place: -_place_score(question, place[0]))
 
 
-def _place_score(best: Evidence) -> float:
-    """A passage counts as a whole, and by the one unit of it that speaks to the question."""
-    return best.hit.score + BEST_UNIT * best.score
+def _place_score(question: Question, best: Evidence) -> float:
+    """A passage counts as a whole, by the one unit of it that speaks to the question, and by its heading."""
+    headed = best.headed if best.headed >= ASKED and _asked_alike(question, best) else 0.0
+    return best.hit.score + BEST_UNIT * best.score + HEADED * headed
 
 
 def reservations(quotes: Sequence[Quote], reader: PieceReader) -> tuple[str, ...]:
@@ -129,6 +135,9 @@ def _around(question: Question, place: Sequence[Evidence], reader: PieceReader, 
         return Quote(passage, pieces[:1])
     if best.piece.role is Role.ROW:
         return Quote(passage, _rows(place, pieces))
+    lead = next((piece for piece in pieces if piece.role is Role.LEAD), None)
+    if lead is not None and _answers_by_heading(question, best):
+        return Quote(passage, _list_around(lead, pieces, place, MAX_LENGTH if room == FIRST else 2 * room))
     if best.piece.role is Role.LEAD or (best.piece.role is Role.ITEM and _wants_list(question, place)):
         return Quote(passage, _list_around(best.piece, pieces, place, MAX_LENGTH if room == FIRST else 2 * room))
     chosen = [best.piece]
@@ -140,6 +149,17 @@ def _around(question: Question, place: Sequence[Evidence], reader: PieceReader, 
             chosen.append(one.piece)
             used += len(one.piece.text)
     return Quote(passage, _filled(sorted(chosen, key=lambda piece: piece.position), pieces, min(room, SHORT)))
+
+
+def _answers_by_heading(question: Question, best: Evidence) -> bool:
+    """Whether a passage's list is what its heading promises and the question asks: `Vad NIS 2 kräver av kommunen`."""
+    return best.headed >= ASKED and best.own < ASKED and _asked_alike(question, best)
+
+
+def _asked_alike(question: Question, best: Evidence) -> bool:
+    headings = best.hit.passage.headings
+    asked = question_word(question.standalone)
+    return asked is not None and bool(headings) and question_word(headings[-1]) == asked
 
 
 def _distribution(best: Piece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:

@@ -84,8 +84,10 @@ _SWAP = re.compile(
     r"\W*(?P<focus>[^?]{2,60}?)\W*(?:\bdå)?\W*$",
     re.IGNORECASE,
 )
+# Before an adjective and its noun `de` is an article (`de största utmaningarna`); anywhere else it points back.
 _ANAPHOR = re.compile(
-    r"\b(?:den|det|de|dem|dom|dess|deras|denna|detta|dessa|där|dit|då|sådan\w*|it|its|that|those|they|them|this|these|there)\b",
+    r"\b(?:de[nt]?)\b(?!\s+\w+(?:a|e|sta|ste)\s+\w{3,}(?:na|en|et|an|n|t|or|ar|er)\b)|"
+    r"\b(?:dem|dom|dess|deras|denna|detta|dessa|där|dit|då|sådan\w*|it|its|that|those|they|them|this|these|there)\b",
     re.IGNORECASE,
 )
 _EXPLETIVE = re.compile(

@@ -196,3 +196,18 @@ def test_what_is_compared_are_known_words_of_weight() -> None:
     assert compared([steering, one, unknown, two]) == (one, two)
     assert compared([steering, one, unknown]) == ()
     assert compared([]) == ()
+
+
+def test_a_list_whose_heading_asks_the_question_is_quoted_whole() -> None:
+    duties = passage(
+        "Lagen ställer dessa krav:\n- Kommunen ska anmäla sig.\n- Kommunen ska utbilda ledningen.",
+        "Vad cybersäkerhetslagen kräver av kommunen",
+        kind=PassageKind.LIST,
+    )
+    aside = passage("Cybersäkerhetslagen kräver inget nytt av bibliotek.", "Cybersäkerhetslagen och andra lagar")
+    found = quotes("Vad kräver cybersäkerhetslagen av kommunen?", duties, aside)
+    assert [piece.text for piece in found[0].pieces] == [
+        "Lagen ställer dessa krav:",
+        "- Kommunen ska anmäla sig.",
+        "- Kommunen ska utbilda ledningen.",
+    ]

@@ -220,3 +220,16 @@ def test_capitals_all_over_are_no_names() -> None:
     assert {term.main for term in asked.terms} == {
         term.main for term in understand("hur många personer besvarade enkäten om digitalisering").terms
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "points_back"),
+    [
+        ("Vilka är de största utmaningarna?", False),
+        ("när gäller den?", True),
+        ("vem ansvarar för det?", True),
+        ("vilka svarade på den frågan?", True),
+    ],
+)
+def test_an_article_before_an_adjective_does_not_point_back(text: str, points_back: bool) -> None:
+    assert bool(understand(text, ["Vad kräver NIS 2 av oss?"]).background) is points_back
