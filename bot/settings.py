@@ -216,7 +216,9 @@ def _problem(detail: ErrorDetails) -> Problem:
     context = detail.get("ctx", {})
     match kind:
         case "not_one_of":
-            return Problem(variable(name), kind, {"allowed": str(context["expected"]).replace("'", "")})
+            return Problem(
+                variable(name), kind, {"allowed": str(context["expected"]).replace("'", "").replace(" or ", ", ")}
+            )
         case "too_small":
             return Problem(variable(name), kind, {"limit": context.get("ge", context.get("gt"))})
         case "too_large":

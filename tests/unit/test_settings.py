@@ -70,7 +70,7 @@ def test_tenants_are_the_listed_ones_or_the_home_tenant_alone(environment: pytes
         ({"EMBEDDING_TIMEOUT": "snart"}, "FYREN_EMBEDDING_TIMEOUT", "2.5"),
         ({"EMBEDDING_TIMEOUT": "-1"}, "FYREN_EMBEDDING_TIMEOUT", "0"),
         ({"BUILTIN_LIBRARY": "kanske"}, "FYREN_BUILTIN_LIBRARY", "true eller false"),
-        ({"LANGUAGE": "de"}, "FYREN_LANGUAGE", "sv or en"),
+        ({"LANGUAGE": "de"}, "FYREN_LANGUAGE", "sv, en"),
         ({**TEAMS, "TEAMS_APP_PASSWORD": "<ChangeMe>"}, "FYREN_TEAMS_APP_PASSWORD", "platshållare"),
         ({**TEAMS, "TEAMS_APP_ID": "fyren"}, "FYREN_TEAMS_APP_ID", "00000000-"),
         ({"TEAMS_ALLOWED_TENANTS": f"{GUID},trollhattan.se"}, "FYREN_TEAMS_ALLOWED_TENANTS", "00000000-"),
