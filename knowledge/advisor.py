@@ -137,21 +137,25 @@ class Advisor:
             text=f"{self._lead(question, passages)}\n\n{text}",
             citations=citations,
             notes=self._notes(passages, extract.reservations(quotes, self._reader)),
-            suggestions=self._topics(retrieval.hits, question, besides=passages),
+            suggestions=self._suggestions(_topics(retrieval.hits, besides=passages), question),
             figure=next((passage.figure for passage in passages if passage.figure is not None), None),
             generation=self.index.generation,
             timing=_timing(started, retrieved),
         )
 
     def _refuse(self, question: Question, hits: Sequence[Hit], started: float, retrieved: float) -> Answer:
-        suggestions = self._topics(hits, question, besides=())
-        key = "answer.refused.near" if suggestions else "answer.refused.nothing"
+        topics = _topics(hits, besides=())
+        text = (
+            self._phrases.say("answer.refused.near", question.language, topics="; ".join(topics))
+            if topics
+            else self._phrases.say("answer.refused.nothing", question.language)
+        )
         return Answer(
             question=question.text,
             status=Status.REFUSED,
             language=question.language,
-            text=self._phrases.say(key, question.language),
-            suggestions=suggestions,
+            text=text,
+            suggestions=self._suggestions(topics, question),
             generation=self.index.generation,
             timing=_timing(started, retrieved),
         )
@@ -171,24 +175,26 @@ class Advisor:
         whole = [note for passage in passages for note in self._document(passage).notes]
         return tuple(dict.fromkeys((*errors, *own)))[:NOTES] + tuple(dict.fromkeys(whole))
 
-    def _topics(self, hits: Sequence[Hit], question: Question, besides: Sequence[Passage]) -> tuple[str, ...]:
-        """Questions about the nearest headings that the knowledge base does hold."""
-        seen = {passage.section for passage in besides}
-        topics: list[str] = []
-        for hit in hits:
-            passage = hit.passage
-            if passage.section in seen or not passage.headings:
-                continue
-            seen.add(passage.section)
-            topic = _topic(passage)
-            if topic not in topics:
-                topics.append(topic)
-        return tuple(
-            self._phrases.say("answer.suggestion", question.language, topic=topic) for topic in topics[:SUGGESTIONS]
-        )
+    def _suggestions(self, topics: Sequence[str], question: Question) -> tuple[str, ...]:
+        return tuple(self._phrases.say("answer.suggestion", question.language, topic=topic) for topic in topics)
 
     def _document(self, passage: Passage) -> Document:
         return self._documents[passage.origin, passage.path]
+
+
+def _topics(hits: Sequence[Hit], besides: Sequence[Passage]) -> tuple[str, ...]:
+    """The nearest subjects that the knowledge base does hold, as their headings say them."""
+    seen = {passage.section for passage in besides}
+    topics: list[str] = []
+    for hit in hits:
+        passage = hit.passage
+        if passage.section in seen or not passage.headings:
+            continue
+        seen.add(passage.section)
+        topic = _topic(passage)
+        if topic not in topics:
+            topics.append(topic)
+    return tuple(topics[:SUGGESTIONS])
 
 
 def _topic(passage: Passage) -> str:
