@@ -51,7 +51,7 @@ async def _run(path: Path, worst: int, settings: Settings, console: Console) -> 
 
 
 def _header(console: Console) -> tuple[str, ...]:
-    keys = ("group", "questions", "recall", "contains", "cited", "refused", "false", "ms")
+    keys = ("group", "questions", "recall", "contains", "cited", "refused", "wrongly", "ms")
     return tuple(console.say(f"cli.eval.column.{key}") for key in keys)
 
 

@@ -123,7 +123,10 @@ def _flatten(file: str, path: Sequence[str], node: object, into: dict[str, Entry
     key = ".".join(path)
     if isinstance(node, Mapping):
         for name, child in node.items():
-            _flatten(file, (*path, str(name)), child, into)
+            if not isinstance(name, str):
+                # YAML reads `false`, `no` and `on` as truth values; such a key would never be found again.
+                raise CatalogueInvalid(f"{file}: {key or 'the file'}: the key {name!r} is no text; put it in quotes")
+            _flatten(file, (*path, name), child, into)
     elif isinstance(node, str) and node.strip():
         try:
             placeholders(node)

@@ -50,3 +50,22 @@ def test_quality_reaches_its_bar(report: dict[str, Any], score: str, bar: float)
 @pytest.mark.parametrize(("score", "bar"), AT_MOST.items())
 def test_errors_stay_below_their_bar(report: dict[str, Any], score: str, bar: float) -> None:
     assert report["scores"]["all"][score] <= bar
+
+
+def test_the_scores_are_told_as_a_table_with_the_misses_below(library: Path, tmp_path: Path) -> None:
+    """In Swedish and in English, for a person; a question that must be missed stands below with its answer."""
+    asked = {"id": "x1", "class": "refuse", "question": "Vad är portföljstyrning?"}
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(json.dumps(asked), encoding="utf-8")
+    for language, column in (("sv", "avböjda fel"), ("en", "refused wrongly")):
+        done = subprocess.run(
+            [*FYREN, "eval", str(questions)],
+            env=environment(library, {"FYREN_LANGUAGE": language}),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        assert column in done.stdout.splitlines()[0]
+        assert "x1 (refuse): Vad är portföljstyrning?" in done.stdout

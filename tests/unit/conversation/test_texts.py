@@ -41,7 +41,18 @@ def test_an_unknown_key_or_language_is_an_error_and_not_an_empty_text(tmp_path: 
 
 @pytest.mark.parametrize(
     "broken",
-    ["a: x\na: y\n", "a: '{'\n", "a: '{0}'\n", "a: '{x!r}'\n", "a: 5\n", "a:\n", "- x\n- 1\n", "a: [", "a: '   '\n"],
+    [
+        "false: x\n",
+        "a: x\na: y\n",
+        "a: '{'\n",
+        "a: '{0}'\n",
+        "a: '{x!r}'\n",
+        "a: 5\n",
+        "a:\n",
+        "- x\n- 1\n",
+        "a: [",
+        "a: '   '\n",
+    ],
 )
 def test_a_broken_catalogue_is_refused_with_the_file_name(tmp_path: Path, broken: str) -> None:
     with pytest.raises(CatalogueInvalid, match=r"sv\.yaml"):
