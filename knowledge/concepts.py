@@ -62,7 +62,6 @@ class Concept:
     generic: bool = False
     carried: bool = False
     corrected: bool = False
-    name: bool = False
     start: int = -1
 
 
@@ -162,7 +161,6 @@ def _concept(term: Term, index: Index, equals: Mapping[str, tuple[str, ...]], *,
         generic=generic,
         carried=carried,
         corrected=corrected,
-        name=word and term.token.capital and term.token.start > 0,
         start=-1 if carried else term.token.start,
     )
 

@@ -112,12 +112,6 @@ def test_a_word_asked_twice_is_one_concept(index: MemoryIndex) -> None:
     assert len(concepts(understand("portföljstyrning portföljstyrningen"), index, NONE)) == 1
 
 
-def test_a_capital_inside_the_question_is_a_name(index: MemoryIndex) -> None:
-    found = {one.surface: one.name for one in concepts(understand("Samarbetar Tanum?"), index, NONE)}
-    assert found["tanum"]
-    assert not found["samarbetar"]
-
-
 def test_a_question_without_content_has_no_concepts(index: MemoryIndex) -> None:
     assert concepts(understand("och?"), index, NONE) == ()
     assert search_terms(()) == {}
