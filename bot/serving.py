@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from knowledge.advisor import Advisor
 from knowledge.errors import IndexUnavailable
 from knowledge.language import Language
-from knowledge.model import Answer, Document, Hit, Passage
+from knowledge.model import Answer, Document, Figure, Hit, Passage
 from knowledge.ports import Index, Vectors
 from knowledge.retrieval import Mode
 
@@ -89,6 +89,12 @@ class ServedKnowledge:
     def documents(self) -> Sequence[Document]:
         """Every file of the served generation."""
         return self._advisor.index.documents if self._advisor is not None else ()
+
+    @property
+    def figures(self) -> Sequence[Figure]:
+        """Every survey figure of the served generation."""
+        passages = self._advisor.index.passages if self._advisor is not None else ()
+        return [passage.figure for passage in passages if passage.figure is not None]
 
     @property
     def state(self) -> State:
@@ -175,5 +181,9 @@ class EmptyIndex:
         return []
 
     def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """Nothing is found."""
+        return []
+
+    def asked(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """Nothing is found."""
         return []

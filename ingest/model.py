@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from knowledge.model import DocumentKind, Figure, PassageKind
+from knowledge.model import Change, DocumentKind, Figure, PassageKind
 
 
 class BlockKind(StrEnum):
@@ -26,7 +26,7 @@ class Block:
 
     `level` is 1-6 for headings. `pages` are the page numbers it stands on (empty where the format has none). A LIST
     block holds its lead-in sentence and its items, one line each, items starting with `- `; a TABLE block holds
-    Markdown pipe rows with the header first.
+    Markdown pipe rows with the header first. `questions` are what the block answers, in readers' words.
     """
 
     kind: BlockKind
@@ -35,6 +35,8 @@ class Block:
     pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     figure: Figure | None = None
+    questions: tuple[str, ...] = ()
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ def cut(document: LoadedDocument, *, path: str, origin: Origin) -> tuple[Passage
             text=piece.text,
             notes=piece.block.notes,
             figure=piece.block.figure,
+            questions=piece.block.questions,
+            change=piece.block.change,
         )
         passages.append(replace(draft, id=_identity(draft, used)))
     return tuple(passages)
@@ -148,7 +150,9 @@ def _joined(pieces: Iterator[_Piece]) -> list[_Piece]:
         last = result[-1] if result else None
         if last is not None and _belong_together(last, piece):
             pages = tuple(sorted({*last.pages, *piece.pages}))
-            result[-1] = replace(last, text=f"{last.text}\n{piece.text}", pages=pages)
+            questions = tuple(dict.fromkeys((*last.block.questions, *piece.block.questions)))
+            block = replace(last.block, questions=questions)
+            result[-1] = replace(last, text=f"{last.text}\n{piece.text}", pages=pages, block=block)
         else:
             result.append(piece)
     return result

@@ -8,7 +8,7 @@ import numpy as np
 
 from ingest.model import Advance, Phase, Progress
 from knowledge.errors import EmbeddingFailed
-from knowledge.model import Passage
+from knowledge.model import Passage, embedded_texts
 from knowledge.ports import Embedder, Vectors
 
 BATCH = 16
@@ -17,14 +17,14 @@ BATCH = 16
 async def embed(
     passages: Sequence[Passage], known: Mapping[str, Vectors], embedder: Embedder | None, progress: Progress
 ) -> tuple[Vectors | None, int]:
-    """One row a passage, and how many texts were embedded anew. `known`: passage context -> vector of this model.
+    """One row a text (`embedded_texts`), and how many were embedded anew. `known`: text -> vector of this model.
 
     The embedder may be None where every text is known. Raises EmbeddingFailed.
     """
     if not passages:
         return None, 0
-    contexts = [passage.context for passage in passages]
-    missing = [text for text in dict.fromkeys(contexts) if text not in known]
+    texts = embedded_texts(passages)
+    missing = [text for text in dict.fromkeys(texts) if text not in known]
     rows = dict(known)
     for start in range(0, len(missing), BATCH):
         batch = missing[start : start + BATCH]
@@ -33,11 +33,9 @@ async def embed(
         vectors = await embedder.embed_passages(batch)
         rows.update(zip(batch, vectors, strict=True))
         progress(Advance(Phase.EMBED, min(start + BATCH, len(missing)), len(missing)))
-    return np.stack([rows[text] for text in contexts]).astype(np.float32, copy=False), len(missing)
+    return np.stack([rows[text] for text in texts]).astype(np.float32, copy=False), len(missing)
 
 
 def reusable(passages: Sequence[Passage], vectors: Vectors | None) -> dict[str, Vectors]:
-    """Passage context -> its row."""
-    if vectors is None:
-        return {}
-    return {passage.context: vectors[row] for row, passage in enumerate(passages)}
+    """Text -> its row."""
+    return {} if vectors is None else dict(zip(embedded_texts(passages), vectors, strict=True))

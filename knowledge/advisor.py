@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 from knowledge import answerability, extract, verify
 from knowledge.errors import EmbeddingFailed
-from knowledge.evidence import weigh
+from knowledge.evidence import Evidence, weigh
+from knowledge.extract import Quote
 from knowledge.kinds import Kind
 from knowledge.language import Language
-from knowledge.model import Answer, Document, Hit, Passage, Status, Timing
+from knowledge.model import Answer, Document, DocumentKind, Hit, Passage, Status, Timing
 from knowledge.pieces import PieceReader
 from knowledge.ports import Embedder, Index, Phrases
+from knowledge.present import PresentState
 from knowledge.question import Question, Synonyms, understand
 from knowledge.render import render
 from knowledge.retrieval import Mode, Retrieval, retrieve
@@ -55,6 +57,7 @@ class Advisor:
         self._options = options or AdvisorOptions()
         self._reader = PieceReader(index.split)
         self._documents = {(document.origin, document.path): document for document in index.documents}
+        self._present = PresentState(index.passages, self._reader)
         self._urls = {key: document.url for key, document in self._documents.items() if document.url}
 
     async def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> tuple[Hit, ...]:
@@ -123,7 +126,7 @@ class Advisor:
         if not evidence or answerability.probability(found) < self._options.operating_point:
             near = () if answerability.is_outside(retrieval.concepts) else retrieval.hits
             return self._refuse(question, near, started, retrieved)
-        quotes = extract.choose(question, retrieval.concepts, evidence, self._reader)
+        quotes = self._quotes(question, retrieval, evidence)
         text, citations = render(quotes, self._urls)
         wrong = verify.problems(text, citations)
         if wrong:
@@ -136,12 +139,19 @@ class Advisor:
             language=question.language,
             text=f"{self._lead(question, passages)}\n\n{text}",
             citations=citations,
-            notes=self._notes(passages, extract.reservations(quotes, self._reader)),
+            notes=self._notes(question, passages, extract.reservations(quotes, self._reader)),
             suggestions=self._suggestions(_topics(retrieval.hits, besides=passages), question),
             figure=next((passage.figure for passage in passages if passage.figure is not None), None),
             generation=self.index.generation,
             timing=_timing(started, retrieved),
         )
+
+    def _quotes(self, question: Question, retrieval: Retrieval, evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
+        """What answers, and beside a state of affairs that has changed since the report, the other half of it."""
+        quotes = extract.choose(question, retrieval.concepts, evidence, self._reader)
+        kinds = [self._document(quote.passage).kind for quote in quotes]
+        beside = self._present.beside(question, quotes, kinds)
+        return extract.fitted((*quotes, *beside), last=len(beside))
 
     def _refuse(self, question: Question, hits: Sequence[Hit], started: float, retrieved: float) -> Answer:
         topics = _topics(hits, besides=())
@@ -169,11 +179,19 @@ class Advisor:
             key = "definition"
         return self._phrases.say(f"answer.lead.{key}", question.language)
 
-    def _notes(self, passages: Sequence[Passage], own: Sequence[str]) -> tuple[str, ...]:
-        """Known errors of what is quoted, the source's own reservations, then those of the whole documents."""
+    def _notes(self, question: Question, passages: Sequence[Passage], own: Sequence[str]) -> tuple[str, ...]:
+        """Known errors of what is quoted, the source's own reservations, those of whole documents, and their day."""
         errors = [note for passage in passages for note in passage.notes]
         whole = [note for passage in passages for note in self._document(passage).notes]
-        return tuple(dict.fromkeys((*errors, *own)))[:NOTES] + tuple(dict.fromkeys(whole))
+        dated = [note for passage in passages for note in self._dated(self._document(passage), question.language)]
+        return tuple(dict.fromkeys((*errors, *own)))[:NOTES] + tuple(dict.fromkeys((*whole, *dated)))
+
+    def _dated(self, document: Document, language: Language) -> Iterator[str]:
+        """On which day an act or initiative stood as told; of an act also that telling it is no legal advice."""
+        if document.kind in (DocumentKind.REGULATION, DocumentKind.INITIATIVE) and document.as_of:
+            yield self._phrases.say("answer.note.as_of", language, date=document.as_of)
+        if document.kind is DocumentKind.REGULATION:
+            yield self._phrases.say("answer.note.guidance", language)
 
     def _suggestions(self, topics: Sequence[str], question: Question) -> tuple[str, ...]:
         return tuple(self._phrases.say("answer.suggestion", question.language, topic=topic) for topic in topics)

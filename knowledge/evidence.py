@@ -18,7 +18,9 @@ ALIKE = 0.12
 NEAR = 0.5
 HEADING = 0.85
 TITLE = 0.6
-"""How far a word counts that stands in a neighbouring sentence, in the heading path, or in the document's title."""
+ASKED = 0.75
+"""How far a word counts that stands in a neighbouring sentence, in the heading path, in the document's title, or in the
+passage's own question that is most like the one asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Weighing:
     heading: float = 0.15
     shape: float = 0.10
     missing: float = 0.3
+    asked: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Evidence:
     `coverage` is the share (0-1) of the question's meaning found in the unit, its heading path or beside it; `own`
     counts the unit alone. `missing` names what the question demands and this place does not hold. `covered` gives the
     strength (0-1) for each concept's surface, `alone` the same within the unit.
-    `headed` is the share that the heading path alone holds.
+    `headed` is the share that the heading path alone holds, `asked` the one of the passage's most alike question.
     """
 
     hit: Hit
@@ -53,6 +56,7 @@ class Evidence:
     covered: Mapping[str, float]
     alone: Mapping[str, float]
     headed: float
+    asked: float = 0.0
 
 
 def weigh(
@@ -67,12 +71,14 @@ def weigh(
     top = max((hit.score for hit in hits), default=0.0) or 1.0
     used = weighing or Weighing()
     demanded = demands.demands_of(question)
-    found = [
-        _weigh_one(question, concepts, demanded, hit, piece, analysed, hit.score / top, used)
-        for hit in hits
-        for analysed in (reader.read(hit.passage),)
-        for piece in analysed.pieces
-    ]
+    found: list[Evidence] = []
+    for hit in hits:
+        analysed = reader.read(hit.passage)
+        alike = _most_alike(concepts, analysed.questions)
+        found += [
+            _weigh_one(question, concepts, demanded, hit, piece, analysed, alike, hit.score / top, used)
+            for piece in analysed.pieces
+        ]
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
@@ -83,10 +89,12 @@ def _weigh_one(
     hit: Hit,
     piece: Piece,
     analysed: Analysed,
+    alike: tuple[float, frozenset[str]],
     rank: float,
     weighing: Weighing,
 ) -> Evidence:
     near = analysed.near(piece)
+    asked, like = alike
     total = sum(concept.weight for concept in concepts) or 1.0
     alone: dict[str, float] = {}
     covered: dict[str, float] = {}
@@ -100,6 +108,7 @@ def _weigh_one(
             HEADING * heading,
             NEAR * _strength(concept.terms, near),
             TITLE * _strength(concept.terms, analysed.title),
+            ASKED * _strength(concept.terms, like),
         )
         headed += concept.weight * heading
     own = sum(concept.weight * alone[concept.surface] for concept in concepts) / total
@@ -112,11 +121,18 @@ def _weigh_one(
         + weighing.own * own
         + weighing.rank * rank
         + weighing.heading * headed / total
+        + weighing.asked * asked / total
         + weighing.shape * (fits and facets.demands(question.kind))
         - weighing.missing * bool(missing)
         + _shape(question, concepts, hit.passage, piece)
     )
-    return Evidence(hit, piece, coverage, own, fits, missing, score, covered, alone, headed / total)
+    return Evidence(hit, piece, coverage, own, fits, missing, score, covered, alone, headed / total, asked / total)
+
+
+def _most_alike(concepts: Sequence[Concept], questions: Sequence[frozenset[str]]) -> tuple[float, frozenset[str]]:
+    """The passage's own question that holds most of what is asked, and how much weight that is."""
+    held = [(sum(one.weight * _strength(one.terms, terms) for one in concepts), terms) for terms in questions]
+    return max(held, key=lambda pair: pair[0], default=(0.0, frozenset()))
 
 
 def _strength(terms: Mapping[str, float], present: frozenset[str]) -> float:

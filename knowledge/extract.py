@@ -131,6 +131,8 @@ def _around(question: Question, place: Sequence[Evidence], reader: PieceReader, 
     pieces = reader.read(passage).pieces
     if passage.kind is PassageKind.FIGURE:
         return Quote(passage, _distribution(best.piece, pieces))
+    if passage.change is not None:
+        return Quote(passage, pieces)
     if passage.kind is PassageKind.DEFINITION:
         return Quote(passage, pieces[:1])
     if best.piece.role is Role.ROW:
@@ -237,7 +239,15 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))
 
 
-def _within(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+def fitted(quotes: Sequence[Quote], last: int) -> tuple[Quote, ...]:
+    """The quotes within what a chat reader reads; the `last` ones stay whole, and those before them make room."""
+    if not last:
+        return tuple(quotes)
+    kept = quotes[len(quotes) - last :]
+    return (*_within(quotes[: len(quotes) - last], MAX_LENGTH - sum(quote.length for quote in kept)), *kept)
+
+
+def _within(quotes: Sequence[Quote], room: int = MAX_LENGTH) -> tuple[Quote, ...]:
     """As much as a chat reader reads; the first unit always stays, cut where it alone is longer than that.
 
     A list loses items from its end only.
@@ -246,7 +256,7 @@ def _within(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
         first = quotes[0].pieces[0]
         return (Quote(quotes[0].passage, (replace(first, text=_beginning(first.text)),), is_cut=True),)
     kept: list[Quote] = []
-    left = MAX_LENGTH
+    left = room
     for quote in quotes:
         pieces: list[Piece] = []
         for piece in quote.pieces:

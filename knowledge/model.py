@@ -5,6 +5,7 @@ Frozen values without behaviour of their own; every other module speaks in them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -46,20 +47,44 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One answer option of a survey figure; `percent` is None where the source prints no number."""
+    """One answer option of a survey figure; `percent` is None where the source prints no number.
+
+    `corrected` is what the source probably means, where its number is a known misprint.
+    """
 
     label: str
     percent: float | None
+    corrected: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A survey distribution as the source prints it: figure number, question, unit and bars."""
+    """A survey distribution as the source prints it: figure number, question, unit and bars.
+
+    `id` tells figures apart that share a printed number; it is empty in generations made before there was one. `title`
+    says in a few words what was asked about; `source` and `pages` say where the figure stands.
+    """
 
     number: str
     question: str
     unit: Unit
     bars: tuple[Bar, ...]
+    id: str = ""
+    title: str = ""
+    source: str = ""
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A state of affairs that is another today than in the report, which a passage tells in two sentences.
+
+    `names` are what the subject is called; `pages` are where the report tells it; `document` holds the present state.
+    """
+
+    names: tuple[str, ...]
+    pages: tuple[int, ...]
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +114,8 @@ class Passage:
     """A retrievable piece of one document.
 
     `headings` is the path from the section down to the nearest heading; `pages` lists the page numbers it stands on
-    (empty where the source has none). `notes` are known errors of exactly this passage.
+    (empty where the source has none). `notes` are known errors of exactly this passage. `questions` are what it
+    answers, in the words of those who ask: they are searched and never quoted.
     """
 
     id: str
@@ -103,6 +129,8 @@ class Passage:
     text: str
     notes: tuple[str, ...] = ()
     figure: Figure | None = None
+    questions: tuple[str, ...] = ()
+    change: Change | None = None
 
     @property
     def section(self) -> str:
@@ -116,15 +144,24 @@ class Passage:
         return f"{head}\n{self.text}"
 
 
+def embedded_texts(passages: Sequence[Passage]) -> list[str]:
+    """The texts of which an index holds vectors, in the order of its rows: every passage, then all their questions."""
+    return [passage.context for passage in passages] + [each for passage in passages for each in passage.questions]
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question. `rank` starts at 1; `score` is comparable within one result list only."""
+    """A passage found for a question. `rank` starts at 1; `score` is comparable within one result list only.
+
+    `lexical`, `dense` and `asked` are what the three searches gave it: words, its vector, its best question's vector.
+    """
 
     rank: int
     score: float
     passage: Passage
     lexical: float = 0.0
     dense: float = 0.0
+    asked: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A passage's units in reading order, and the terms of its heading path and title."""
+    """A passage's units in reading order, and the terms of its heading path, its title and each of its questions."""
 
     pieces: tuple[Piece, ...]
     headings: frozenset[str]
     title: frozenset[str]
+    questions: tuple[frozenset[str], ...] = ()
 
     def near(self, piece: Piece) -> frozenset[str]:
         """Terms of the units beside it; for a list item or row also of its lead-in."""
@@ -81,7 +82,12 @@ class PieceReader:
             if role is Role.ROW and set(text) <= set("|-: "):
                 continue
             pieces.append(Piece(text, role, len(pieces), self._terms(text)))
-        return Analysed(tuple(pieces), self._terms(" ; ".join(passage.headings)), self._terms(passage.title))
+        return Analysed(
+            tuple(pieces),
+            self._terms(" ; ".join(passage.headings)),
+            self._terms(passage.title),
+            tuple(self._terms(question) for question in passage.questions),
+        )
 
     def _terms(self, text: str) -> frozenset[str]:
         found: set[str] = set()

@@ -68,6 +68,12 @@ class Index(Protocol):
         Raises EmbeddingFailed for a vector of another width than the generation's.
         """
 
+    def asked(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """The k positions whose own questions are nearest, with the nearest one's cosine; empty where there are none.
+
+        Raises EmbeddingFailed for a vector of another width than the generation's.
+        """
+
 
 class Phrases(Protocol):
     """The frame around quotes: leads, refusals, suggestions, in the reader's language."""

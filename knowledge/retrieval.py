@@ -1,4 +1,4 @@
-"""Question to ranked passages: BM25 over Swedish terms and dense vectors, fused."""
+"""Question to ranked passages: BM25 over Swedish terms, vectors of the texts and of the questions they answer."""
 
 from __future__ import annotations
 
@@ -68,10 +68,11 @@ def _found(
     terms = search_terms(found)
     lexical = index.lexical(terms, POOL) if mode != "dense" else []
     dense = index.dense(vector, POOL) if vector is not None else []
+    asked = index.asked(vector, POOL) if vector is not None else []
     ceiling = _ceiling(terms, index)
-    scores = _fuse(lexical, dense, ceiling)
+    scores = _fuse(lexical, dense, asked, ceiling)
     ordered = sorted(scores, key=lambda position: (-scores[position], position))
-    by_lexical, by_dense = dict(lexical), dict(dense)
+    by_lexical, by_dense, by_asked = dict(lexical), dict(dense), dict(asked)
     hits = tuple(
         Hit(
             rank=rank,
@@ -79,6 +80,7 @@ def _found(
             passage=index.passages[position],
             lexical=by_lexical.get(position, 0.0) / ceiling,
             dense=by_dense.get(position, 0.0),
+            asked=by_asked.get(position, 0.0),
         )
         for rank, position in enumerate(ordered[:k], start=1)
     )
@@ -91,16 +93,30 @@ def _ceiling(terms: Mapping[str, float], index: Index) -> float:
     return 1.6 * sum(weight * index.idf(term) for term, weight in terms.items()) or 1.0
 
 
-def _fuse(lexical: Sequence[tuple[int, float]], dense: Sequence[tuple[int, float]], ceiling: float) -> dict[int, float]:
+def _fuse(
+    lexical: Sequence[tuple[int, float]],
+    dense: Sequence[tuple[int, float]],
+    asked: Sequence[tuple[int, float]],
+    ceiling: float,
+) -> dict[int, float]:
     """A weighted sum: BM25 against its ceiling, cosine stretched between the pool's worst and best.
 
-    Measured against reciprocal rank fusion on Swedish authority texts: recall@1 0.785 against 0.747.
+    A passage's meaning is as near as the nearer of its text and its questions, so that one without questions is at no
+    disadvantage. Measured against reciprocal rank fusion on Swedish authority texts: recall@1 0.785 against 0.747.
     """
-    share = DENSE_SHARE if lexical and dense else float(bool(dense))
+    meaning = _stretched(dense)
+    for position, nearness in _stretched(asked).items():
+        meaning[position] = max(nearness, meaning.get(position, 0.0))
+    share = DENSE_SHARE if lexical and meaning else float(bool(meaning))
     scores = {position: (1.0 - share) * score / ceiling for position, score in lexical}
-    if dense:
-        best, worst = dense[0][1], dense[-1][1]
-        spread = max(best - worst, 1e-6)
-        for position, cosine in dense:
-            scores[position] = scores.get(position, 0.0) + share * (cosine - worst) / spread
+    for position, nearness in meaning.items():
+        scores[position] = scores.get(position, 0.0) + share * nearness
     return scores
+
+
+def _stretched(found: Sequence[tuple[int, float]]) -> dict[int, float]:
+    """Cosines as 0 for the pool's worst to 1 for its best."""
+    if not found:
+        return {}
+    best, worst = found[0][1], found[-1][1]
+    return {position: (cosine - worst) / max(best - worst, 1e-6) for position, cosine in found}

@@ -6,7 +6,7 @@ ticks, as they are, and never as shares of municipalities.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -53,7 +53,10 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of the survey, or one reference figure from another study."""
+    """One question of the survey, or one reference figure from another study.
+
+    `source` is the report's title; `answers` are questions that the item answers, in readers' words, searched only.
+    """
 
     id: str
     number: str | None
@@ -77,6 +80,8 @@ class Item:
     extra: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    source: str = ""
+    answers: tuple[str, ...] = ()
 
     @property
     def figure_label(self) -> str:
@@ -88,8 +93,16 @@ class Item:
         """The distribution as a figure; None where the report prints fewer than two shares."""
         if self.number is None or sum(option.percent is not None for option in self.options) < 2:
             return None
-        bars = tuple(Bar(option.label, option.percent) for option in self.options)
-        return Figure(number=self.number, question=self.question, unit=self.unit, bars=bars)
+        return Figure(
+            number=self.number,
+            question=self.question,
+            unit=self.unit,
+            bars=tuple(_bars(self)),
+            id=self.id,
+            title=self.topic,
+            source=self.source,
+            pages=self.pages,
+        )
 
     @property
     def text(self) -> str:
@@ -115,7 +128,8 @@ def load(path: Path) -> Survey:
     top.only("survey", "items")
     head = top.inner("survey")
     head.only("document", "title", "source", "as_of", "aliases")
-    items = tuple(_item(fields) for fields in top.each("items"))
+    title = head.text("title")
+    items = tuple(_item(fields, title) for fields in top.each("items"))
     seen: set[str] = set()
     for fields, item in zip(top.each("items"), items, strict=True):
         if item.id in seen:
@@ -123,7 +137,7 @@ def load(path: Path) -> Survey:
         seen.add(item.id)
     return Survey(
         document=head.text("document"),
-        title=head.text("title"),
+        title=title,
         source=head.optional_text("source"),
         as_of=head.date("as_of"),
         aliases=head.texts("aliases"),
@@ -131,11 +145,11 @@ def load(path: Path) -> Survey:
     )
 
 
-def _item(fields: Fields) -> Item:
+def _item(fields: Fields, source: str) -> Item:
     fields.only(
         *("id", "figure", "section", "topic", "pages", "area", "form", "question", "unit", "claim", "link", "subject"),
         *("group", "municipalities", "respondents", "respondents_inferred", "scale", "options", "combined", "extra"),
-        *("findings", "errors"),
+        *("findings", "errors", "answers"),
     )
     item = Item(
         id=fields.text("id"),
@@ -160,6 +174,8 @@ def _item(fields: Fields) -> Item:
         extra=fields.texts("extra"),
         findings=fields.texts("findings"),
         errors=fields.texts("errors"),
+        source=source,
+        answers=fields.texts("answers"),
     )
     if not item.findings and not item.options:
         raise fields.fail("options", "an item needs options or findings")
@@ -188,6 +204,23 @@ def _combined(fields: Fields) -> Combined:
     if percent is None:
         raise fields.fail("percent", "missing")
     return Combined(fields.texts("codes"), percent, fields.text("text"))
+
+
+def _bars(item: Item) -> Iterator[Bar]:
+    """One bar an option; options whose shares the report prints only together are one bar."""
+    options = {option.code: option for option in item.options}
+    together = [
+        group
+        for group in item.combined
+        if all(code in options and options[code].percent is None for code in group.codes)
+    ]
+    group_of = {code: group for group in together for code in group.codes}
+    for option in item.options:
+        group = group_of.get(option.code)
+        if group is None:
+            yield Bar(option.label, option.percent, option.corrected)
+        elif option.code == group.codes[0]:
+            yield Bar(" + ".join(options[code].label for code in group.codes), group.percent)
 
 
 def percent_text(value: float) -> str:

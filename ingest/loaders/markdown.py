@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from ingest.loaders.frontmatter import FrontMatter, pages_of, part
 from ingest.model import Block, BlockKind, LoadedDocument
 
 _PAGES = re.compile(r"\s*\{\s*(?:s|sid|sida|sidor|p)\.?\s*([\d\s,–—-]+)\}\s*$")
+_ANSWERS = re.compile(r"Svarar på:(.*\?)")
+"""A paragraph of questions that the block after it answers; they are searched and never shown as its text."""
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -38,7 +41,7 @@ class MarkdownLoader:
         """Read the file. Raises DocumentRejected (EMPTY, WRONG_TYPE, UNREADABLE, FRONT_MATTER)."""
         parted = part(decode(path.read_bytes()))
         front = parted.front or FrontMatter()
-        blocks = _Reader(front.pages).read(parted.body)
+        blocks = blocks_of(parted.body, front.pages)
         if not any(block.kind is not BlockKind.HEADING for block in blocks):
             raise DocumentRejected(Reason.EMPTY, "no text below the headings" if blocks else "no text")
         title, blocks = _titled(front.title, blocks, relative)
@@ -54,6 +57,11 @@ class MarkdownLoader:
             aliases=front.aliases,
             notes=front.notes,
         )
+
+
+def blocks_of(body: str, pages: tuple[int, ...] = ()) -> list[Block]:
+    """The blocks of Markdown text; `pages` are the pages of what stands before any heading that names its own."""
+    return _Reader(pages).read(body)
 
 
 def _titled(given: str | None, blocks: list[Block], relative: str) -> tuple[str, list[Block]]:
@@ -72,6 +80,7 @@ class _Reader:
         self._all_pages = pages
         self._pages = pages
         self._levels: dict[int, tuple[int, ...]] = {}
+        self._questions: tuple[str, ...] = ()
         self._blocks: list[Block] = []
 
     def read(self, body: str) -> list[Block]:
@@ -88,7 +97,12 @@ class _Reader:
             case "heading_open":
                 self._heading(int(token.tag[1:]), _inline(span[1]))
             case "paragraph_open":
-                self._add(BlockKind.PARAGRAPH, _inline(span[1]))
+                text = _inline(span[1])
+                asked = _ANSWERS.fullmatch(text)
+                if asked:
+                    self._questions += tuple(re.findall(r"[^\s?][^?]*\?", asked[1]))
+                else:
+                    self._add(BlockKind.PARAGRAPH, text)
             case "bullet_list_open" | "ordered_list_open":
                 self._list(span)
             case "table_open":
@@ -104,6 +118,7 @@ class _Reader:
 
     def _heading(self, level: int, text: str) -> None:
         match = _PAGES.search(text)
+        self._questions = ()
         if match:
             text = text[: match.start()].strip()
             try:
@@ -124,8 +139,10 @@ class _Reader:
         if self._blocks and self._blocks[-1].kind is BlockKind.PARAGRAPH:
             rest, lead = split_lead_in(self._blocks[-1].text)
             if lead:
-                self._blocks.pop()
-                self._add(BlockKind.PARAGRAPH, rest)
+                above = self._blocks.pop()
+                if rest:
+                    self._blocks.append(replace(above, text=rest))
+                self._questions = above.questions + self._questions
                 rows.insert(0, lead)
         self._add(BlockKind.LIST, "\n".join(rows))
 
@@ -138,7 +155,8 @@ class _Reader:
 
     def _add(self, kind: BlockKind, text: str) -> None:
         if text.strip():
-            self._blocks.append(Block(kind, text.strip(), pages=self._pages))
+            self._blocks.append(Block(kind, text.strip(), pages=self._pages, questions=self._questions))
+            self._questions = ()
 
 
 def _closing(tokens: Sequence[Token], index: int) -> int:

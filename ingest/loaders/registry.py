@@ -6,13 +6,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.loaders.base import MAX_BYTES, Loader, choose
+from ingest.loaders.changes import ChangesLoader
 from ingest.loaders.glossary import GlossaryLoader
 from ingest.loaders.markdown import MarkdownLoader
+from ingest.loaders.relations import RelationsLoader
 from ingest.loaders.survey import SurveyLoader
 from ingest.loaders.text import TextLoader
 from ingest.model import LoadedDocument
 
-TEXT_LOADERS: tuple[Loader, ...] = (SurveyLoader(), GlossaryLoader(), MarkdownLoader(), TextLoader())
+TEXT_LOADERS: tuple[Loader, ...] = (
+    SurveyLoader(),
+    GlossaryLoader(),
+    ChangesLoader(),
+    RelationsLoader(),
+    MarkdownLoader(),
+    TextLoader(),
+)
 """What reads text; enough for the built-in library."""
 
 

@@ -37,7 +37,16 @@ class SurveyLoader:
             ]
             if item.figure_label:
                 blocks.append(Block(BlockKind.HEADING, item.figure_label, level=3, pages=item.pages))
-            blocks.append(Block(BlockKind.FIGURE, item.text, pages=item.pages, notes=item.errors, figure=item.figure))
+            blocks.append(
+                Block(
+                    BlockKind.FIGURE,
+                    item.text,
+                    pages=item.pages,
+                    notes=item.errors,
+                    figure=item.figure,
+                    questions=item.answers,
+                )
+            )
         if not blocks:
             raise DocumentRejected(Reason.EMPTY, "no items")
         return LoadedDocument(

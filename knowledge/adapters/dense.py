@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
 import numpy as np
 
 from knowledge.errors import EmbeddingFailed
+from knowledge.model import Passage
 from knowledge.ports import Vectors
+
+QUESTIONS = 4
+"""How many questions a passage has, about: so many more rows are searched than passages wanted."""
 
 
 class DenseIndex:
@@ -19,7 +24,7 @@ class DenseIndex:
 
     @classmethod
     def build(cls, vectors: Vectors) -> DenseIndex:
-        """From one row a passage."""
+        """From one row a text."""
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
@@ -50,6 +55,26 @@ class DenseIndex:
         return [(int(p), float(s)) for p, s in zip(positions[0], scores[0], strict=True) if p >= 0]
 
     def vectors(self) -> Vectors:
-        """All vectors, one row a passage."""
+        """All vectors, row by row."""
         rows: Vectors = self._index.reconstruct_n(0, self.size)
         return rows
+
+
+class PassageVectors:
+    """The rows of `embedded_texts(passages)` as two indexes: the passages, and the questions that they answer."""
+
+    def __init__(self, passages: Sequence[Passage], rows: Vectors) -> None:
+        self._texts = DenseIndex.build(rows[: len(passages)])
+        self._questions = DenseIndex.build(rows[len(passages) :])
+        self._askers = tuple(position for position, passage in enumerate(passages) for _ in passage.questions)
+
+    def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """The k nearest passages. Raises EmbeddingFailed for a vector of another width."""
+        return self._texts.search(vector, k)
+
+    def asked(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """The k passages with the nearest question, and its cosine. Raises EmbeddingFailed like `dense`."""
+        found: dict[int, float] = {}
+        for row, cosine in self._questions.search(vector, QUESTIONS * k):
+            found.setdefault(self._askers[row], cosine)
+        return list(found.items())[:k]

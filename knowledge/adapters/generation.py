@@ -40,7 +40,7 @@ from knowledge.ports import Vectors
 
 __all__ = ["FORMAT", "Contents", "GenerationStore", "Manifest", "OpenGeneration"]
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the files' layout or the Swedish analysis changes; `GenerationStore.refresh` rewrites older ones."""
 
 _TMP = ".tmp-"
@@ -79,7 +79,7 @@ class GenerationStore:
             return Contents(None, None, (), (), None)
         manifest = self._manifest(*published)
         _refuse_newer(manifest)
-        contents, _ = read_contents(self._generations / manifest.generation, manifest, CONTENT_FILES)
+        contents = read_contents(self._generations / manifest.generation, manifest, CONTENT_FILES)
         return contents
 
     def open(self, model: str | None) -> OpenGeneration:
@@ -96,10 +96,8 @@ class GenerationStore:
                 f"generation {manifest.generation} was embedded with {manifest.model}, the service is set to {model}"
             )
         directory = self._generations / manifest.generation
-        contents, dense = read_contents(directory, manifest, SEARCH_FILES)
-        return OpenGeneration(
-            manifest, contents, LexicalIndex(read_lexical(directory)), dense, read_splitter(directory)
-        )
+        contents = read_contents(directory, manifest, SEARCH_FILES)
+        return OpenGeneration(manifest, contents, LexicalIndex(read_lexical(directory)), read_splitter(directory))
 
     def write(
         self,

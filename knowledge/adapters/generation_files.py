@@ -23,7 +23,7 @@ from knowledge.adapters import lexical
 from knowledge.adapters.dense import DenseIndex
 from knowledge.adapters.lexical import LexicalArrays
 from knowledge.errors import IndexDamaged
-from knowledge.model import Document, Passage
+from knowledge.model import Document, Passage, embedded_texts
 from knowledge.ports import Vectors
 from knowledge.swedish.compounds import CompoundSplitter
 
@@ -52,7 +52,7 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a generation was made of; row i of `vectors` belongs to `passages[i]`."""
+    """What a generation was made of; the rows of `vectors` are those of `embedded_texts(passages)`."""
 
     generation: str | None
     model: str | None
@@ -67,8 +67,8 @@ def check(
     """Raises ValueError, saying what is wrong, for contents that no reader could use."""
     if vectors is not None and model is None:
         raise ValueError("vectors need the name of the model that made them")
-    if vectors is not None and len(vectors) != len(passages):
-        raise ValueError(f"{len(vectors)} vectors for {len(passages)} passages")
+    if vectors is not None and len(vectors) != len(embedded_texts(passages)):
+        raise ValueError(f"{len(vectors)} vectors for {len(embedded_texts(passages))} texts")
     if vectors is not None and vectors.ndim != 2:
         raise ValueError(f"vectors must be rows of equal length, not of shape {vectors.shape}")
     listed = {(document.origin, document.path) for document in documents}
@@ -89,7 +89,7 @@ def _damaged(generation: str) -> Iterator[None]:
         raise IndexDamaged(f"generation {generation} is not readable: {error}") from error
 
 
-def read_contents(directory: Path, manifest: Manifest, needed: Sequence[str]) -> tuple[Contents, DenseIndex | None]:
+def read_contents(directory: Path, manifest: Manifest, needed: Sequence[str]) -> Contents:
     """What a generation was made of, after comparing every file with the manifest, which must list the `needed` ones.
 
     Raises IndexDamaged.
@@ -107,10 +107,10 @@ def read_contents(directory: Path, manifest: Manifest, needed: Sequence[str]) ->
         documents = _DOCUMENTS.validate_json((directory / "documents.json").read_bytes())
         passages = _PASSAGES.validate_json((directory / "passages.json").read_bytes())
         dense = DenseIndex.read(directory / _VECTORS) if _VECTORS in manifest.files else None
-        if dense is not None and dense.size != len(passages):
-            raise ValueError(f"{dense.size} vectors for {len(passages)} passages")
+        if dense is not None and dense.size != len(embedded_texts(passages)):
+            raise ValueError(f"{dense.size} vectors for {len(embedded_texts(passages))} texts")
     vectors = dense.vectors() if dense is not None else None
-    return Contents(manifest.generation, manifest.model, documents, passages, vectors), dense
+    return Contents(manifest.generation, manifest.model, documents, passages, vectors)
 
 
 def write_files(

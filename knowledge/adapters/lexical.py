@@ -23,6 +23,8 @@ K1 = 1.2
 B = 0.6
 HEADING_WEIGHT = 1.0
 TITLE_WEIGHT = 0.5
+ASKED_WEIGHT = 0.5
+"""What a word counts in the heading path, in the title, and in a question that the passage answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def splits(passages: Sequence[Passage], splitter: CompoundSplitter) -> dict[str,
     words = {
         piece
         for passage in passages
-        for token in tokenize(normalise(passage.context))
+        for token in tokenize(normalise(" ".join((passage.context, *passage.questions))))
         for piece in token.text.split("-")
         if len(piece) >= MIN_WORD and piece.isalpha()
     }
@@ -98,7 +100,7 @@ def splits(passages: Sequence[Passage], splitter: CompoundSplitter) -> dict[str,
 
 
 def build(passages: Sequence[Passage], documents: Sequence[Document], splitter: CompoundSplitter) -> LexicalIndex:
-    """Index body, headings, title and the document's other names, each with its own weight."""
+    """Index body, headings, title, the document's other names and the passage's questions, each with its weight."""
     aliases = {(document.origin, document.path): " ; ".join(document.aliases) for document in documents}
     frequencies: list[dict[str, float]] = []
     for passage in passages:
@@ -108,6 +110,7 @@ def build(passages: Sequence[Passage], documents: Sequence[Document], splitter: 
                 (1.0, analyse(passage.text, splitter.split)),
                 (HEADING_WEIGHT, analyse(" ; ".join(passage.headings), splitter.split)),
                 (TITLE_WEIGHT, analyse(title, splitter.split)),
+                (ASKED_WEIGHT, analyse(" ; ".join(passage.questions), splitter.split)),
             )
         )
     return LexicalIndex(_arrays(frequencies))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from knowledge.adapters.dense import DenseIndex
+from knowledge.adapters.dense import PassageVectors
 from knowledge.adapters.generation_files import Contents, Manifest
 from knowledge.adapters.lexical import LexicalIndex
 from knowledge.model import Document, Passage
@@ -20,7 +20,6 @@ class OpenGeneration:
         manifest: Manifest,
         contents: Contents,
         index: LexicalIndex,
-        dense: DenseIndex | None,
         splitter: CompoundSplitter,
     ) -> None:
         self.generation = manifest.generation
@@ -28,7 +27,7 @@ class OpenGeneration:
         self.documents: Sequence[Document] = contents.documents
         self.passages: Sequence[Passage] = contents.passages
         self._lexical = index
-        self._dense = dense
+        self._vectors = PassageVectors(contents.passages, contents.vectors) if contents.vectors is not None else None
         self._splitter = splitter
 
     def split(self, word: str) -> tuple[str, ...]:
@@ -53,4 +52,8 @@ class OpenGeneration:
 
     def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """The k best positions and cosine similarities; empty where the generation has no vectors."""
-        return self._dense.search(vector, k) if self._dense is not None else []
+        return self._vectors.dense(vector, k) if self._vectors is not None else []
+
+    def asked(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """The k positions whose own questions are nearest; empty where the generation has no vectors."""
+        return self._vectors.asked(vector, k) if self._vectors is not None else []

@@ -9,9 +9,19 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from knowledge.adapters import lexical
-from knowledge.adapters.dense import DenseIndex
+from knowledge.adapters.dense import PassageVectors
 from knowledge.errors import EmbeddingFailed
-from knowledge.model import Bar, Document, DocumentKind, Figure, Origin, Passage, PassageKind, Unit
+from knowledge.model import (
+    Bar,
+    Document,
+    DocumentKind,
+    Figure,
+    Origin,
+    Passage,
+    PassageKind,
+    Unit,
+    embedded_texts,
+)
 from knowledge.ports import Vectors
 from knowledge.swedish.analysis import analyse
 from knowledge.swedish.compounds import CompoundSplitter
@@ -72,9 +82,9 @@ class MemoryIndex:
         self.documents: Sequence[Document] = tuple(documents) or documents_of(passages)
         self._splitter = CompoundSplitter(lexical.standalone_words(passages))
         self._lexical = lexical.build(passages, self.documents, self._splitter)
-        self._dense: DenseIndex | None = None
+        self._vectors: PassageVectors | None = None
         if model is not None and passages:
-            self._dense = DenseIndex.build(vectors_of([one.context for one in passages]))
+            self._vectors = PassageVectors(self.passages, vectors_of(embedded_texts(self.passages)))
         self.lexical_searches: list[Mapping[str, float]] = []
         self.dense_searches = 0
 
@@ -96,7 +106,10 @@ class MemoryIndex:
 
     def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         self.dense_searches += 1
-        return self._dense.search(vector, k) if self._dense is not None else []
+        return self._vectors.dense(vector, k) if self._vectors is not None else []
+
+    def asked(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        return self._vectors.asked(vector, k) if self._vectors is not None else []
 
 
 class ShownKeys:

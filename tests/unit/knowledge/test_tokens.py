@@ -87,7 +87,8 @@ def test_every_token_stands_where_it_says_and_in_reading_order(text: str) -> Non
         assert end <= token.start < token.end <= len(clean)
         end = token.end
         if token.kind in (TokenKind.WORD, TokenKind.CODE, TokenKind.REFERENCE):
-            assert fold(clean[token.start : token.end]) == token.text
+            stands = fold(clean[token.start : token.end])
+            assert token.text == (stands.replace("-", "") if token.kind is TokenKind.CODE else stands)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""Beside what the report said of a state of affairs that has changed since: what holds now. And the other way round.
+
+Every change is a passage of two or more sentences, what the report said first. An answer that quotes the report on the
+subject gets the present state, with its own citation; one that tells the present state of something the report
+describes otherwise gets what the report said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.extract import Quote
+from knowledge.kinds import Kind
+from knowledge.model import Change, DocumentKind, Passage
+from knowledge.pieces import PieceReader
+from knowledge.question import Question
+from knowledge.swedish.tokens import fold, normalise
+
+ADDED = 2
+"""Changes told in one answer."""
+SHORT = 3
+"""Letters of a name that is an abbreviation and takes no ending."""
+
+_STATE = re.compile(
+    r"\b(?:nu|idag|i dag|läge\w*|status|fortfarande|ännu|redan|klar\w*|gäller|gälla|börja\w*|träd\w*|trätt|ikraft|"
+    r"införd\w*|infört|införs|antag\w*|beslut\w*|hänt|händer|ändra\w*|finns|kvar|bytt|rapporten\w*|stämmer|"
+    r"now|today|still|yet|apply|applies|force|adopted|changed|happened|status|report)\b"
+)
+"""Words of questions about how things stand, and about what the report says of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    passage: Passage
+    change: Change
+    names: re.Pattern[str]
+
+
+class PresentState:
+    """The changes of one index; immutable, made once an index."""
+
+    def __init__(self, passages: Iterable[Passage], reader: PieceReader) -> None:
+        self._reader = reader
+        self._changed = tuple(
+            _Changed(passage, passage.change, _any_of(passage.change.names))
+            for passage in passages
+            if passage.change is not None
+        )
+
+    def beside(self, question: Question, quotes: Sequence[Quote], kinds: Sequence[DocumentKind]) -> tuple[Quote, ...]:
+        """What belongs beside the quotes; `kinds` are those of the quotes' documents, in the same order."""
+        told = {quote.passage.id for quote in quotes}
+        asks = _asks_for_state(question)
+        found: list[Quote] = []
+        for one in self._changed:
+            if one.passage.id in told or len(found) == ADDED:
+                continue
+            reported = [quote for quote, kind in zip(quotes, kinds, strict=True) if kind is DocumentKind.REPORT]
+            current = [quote for quote in quotes if quote.passage.document == one.change.document]
+            if any(_tells(quote, one) for quote in reported):
+                found.append(self._part(one.passage, now=True))
+            elif current and asks and one.names.search(_flat(question.standalone)):
+                found.append(self._part(one.passage, now=False))
+        return tuple(found)
+
+    def _part(self, passage: Passage, *, now: bool) -> Quote:
+        pieces = self._reader.read(passage).pieces
+        then = [piece for piece in pieces if _THEN.match(piece.text)]
+        return Quote(passage, tuple(piece for piece in pieces if (piece not in then) is now))
+
+
+_THEN = re.compile(r"I maj 2024\b")
+
+
+def _tells(quote: Quote, one: _Changed) -> bool:
+    """Whether a quote from the report is about the subject: on its pages, and by its name."""
+    if not set(quote.passage.pages) & set(one.change.pages):
+        return False
+    said = " ".join((*quote.passage.headings[-1:], *(piece.text for piece in quote.pieces)))
+    return one.names.search(_flat(said)) is not None
+
+
+def _asks_for_state(question: Question) -> bool:
+    return question.kind is Kind.TIME or _STATE.search(_flat(question.standalone)) is not None
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of the names as whole words; longer words that begin with a long name count (`Millenniums`)."""
+    forms = sorted({_flat(name) for name in names}, key=len, reverse=True)
+    patterns = (re.escape(form) + (r"\w{0,3}" if len(form) > SHORT else "") for form in forms)
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
+
+
+def _flat(text: str) -> str:
+    return fold(normalise(text))
