@@ -14,6 +14,8 @@ from knowledge.errors import LibraryInvalid
 from knowledge.model import Answer, Hit, Passage, Status
 
 Class = Literal["answerable", "refuse", "followup", "english", "noisy"]
+Part = Literal["", "report", "regulation", "initiative", "glossary"]
+Reason = Literal["", "unknowable", "related", "unrelated"]
 _SPACE = re.compile(r"\s+")
 
 
@@ -21,7 +23,9 @@ class EvaluationQuestion(BaseModel):
     """One line of a question set.
 
     `facts`: every inner list holds spellings of one fact, and an answer must contain one of each. `documents`: ids, any
-    of which is a right source. `pages`: pages, any of which is right; None where the source has no pages.
+    of which is a right source. `pages`: pages, any of which is right; None where the source has no pages. `part`: which
+    part of the library answers. `reason`: why a question must be refused; what it asks cannot be known, lies beside
+    what the library covers, or has nothing to do with it. `section`: the report's section, for whoever reads the set.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +37,9 @@ class EvaluationQuestion(BaseModel):
     facts: tuple[tuple[str, ...], ...] = ()
     documents: tuple[str, ...] = ()
     pages: tuple[int, ...] | None = None
+    part: Part = ""
+    reason: Reason = ""
+    section: str = ""
     note: str = ""
 
 
@@ -133,6 +140,27 @@ def score(results: Iterable[Result]) -> Scores:
         false_refusals=1.0 - _share(not one.refused for one in asked),
         milliseconds=times[len(times) // 2] if times else 0.0,
     )
+
+
+def groups(results: Sequence[Result]) -> dict[str, Scores]:
+    """Scores of all results, then of each class, each part of the library and each reason to refuse."""
+    found = {"all": score(results)}
+    for of in (_class_of, _part_of, _reason_of):
+        for name in dict.fromkeys(filter(None, map(of, results))):
+            found[name] = score(result for result in results if of(result) == name)
+    return found
+
+
+def _class_of(result: Result) -> str:
+    return result.question.kind
+
+
+def _part_of(result: Result) -> str:
+    return result.question.part
+
+
+def _reason_of(result: Result) -> str:
+    return result.question.reason
 
 
 def right(result: Result) -> bool:

@@ -31,9 +31,7 @@ async def _run(path: Path, worst: int, settings: Settings, console: Console) -> 
     with ingest_progress(console) as progress:
         knowledge = await open_knowledge(settings, console.texts, progress)
     results = await evaluation.evaluate(questions, knowledge.served.advisor)
-    groups = {"all": evaluation.score(results)}
-    for kind in dict.fromkeys(result.question.kind for result in results):
-        groups[kind] = evaluation.score(result for result in results if result.question.kind == kind)
+    groups = evaluation.groups(results)
     misses = [result for result in results if not evaluation.right(result)][:worst]
     if console.json:
         console.data(
