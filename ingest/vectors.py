@@ -12,6 +12,8 @@ from knowledge.model import Passage, embedded_texts
 from knowledge.ports import Embedder, Vectors
 
 BATCH = 16
+QUESTIONS = 64
+"""Texts of one batch: passages, and questions, which are a tenth as long."""
 
 
 async def embed(
@@ -25,14 +27,19 @@ async def embed(
         return None, 0
     texts = embedded_texts(passages)
     missing = [text for text in dict.fromkeys(texts) if text not in known]
+    questions = {question for passage in passages for question in passage.questions}
+    groups = ([text for text in missing if text not in questions], [text for text in missing if text in questions])
     rows = dict(known)
-    for start in range(0, len(missing), BATCH):
-        batch = missing[start : start + BATCH]
-        if embedder is None:
-            raise EmbeddingFailed("there is new text and no embedding engine")
-        vectors = await embedder.embed_passages(batch)
-        rows.update(zip(batch, vectors, strict=True))
-        progress(Advance(Phase.EMBED, min(start + BATCH, len(missing)), len(missing)))
+    done = 0
+    for group, size in zip(groups, (BATCH, QUESTIONS), strict=True):
+        for start in range(0, len(group), size):
+            batch = group[start : start + size]
+            if embedder is None:
+                raise EmbeddingFailed("there is new text and no embedding engine")
+            embed_batch = embedder.embed_questions if batch[0] in questions else embedder.embed_passages
+            rows.update(zip(batch, await embed_batch(batch), strict=True))
+            done += len(batch)
+            progress(Advance(Phase.EMBED, done, len(missing)))
     return np.stack([rows[text] for text in texts]).astype(np.float32, copy=False), len(missing)
 
 

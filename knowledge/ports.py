@@ -27,6 +27,12 @@ class Embedder(Protocol):
     async def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row a text, in order. Raises EmbeddingFailed."""
 
+    async def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, in order, as `embed_query` would make it: for questions to be compared with questions.
+
+        Raises EmbeddingFailed.
+        """
+
 
 class Index(Protocol):
     """One open generation: immutable, safe to share between tasks and threads."""

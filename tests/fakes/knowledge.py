@@ -56,6 +56,9 @@ class RecordingEmbedder:
             raise self.error
         return vectors_of(texts)
 
+    async def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return await self.embed_passages(texts)
+
 
 def vector_of(text: str) -> Vectors:
     """A normalised count of the text's terms, each in the place that its checksum gives it."""

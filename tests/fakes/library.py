@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from knowledge.adapters.generation import GenerationStore
-from knowledge.model import Origin
+from knowledge.model import Figure, Origin, PassageKind
 from tests.fakes.knowledge import document, passage
 
 FACTS = {
@@ -24,5 +24,25 @@ def publish_generation(root: Path, facts: Mapping[str, str] = FACTS, *, model: s
     ]
     store = GenerationStore(root)
     generation = store.write(documents=[source], passages=passages, vectors=None, model=model)
+    store.publish(generation)
+    return generation
+
+
+def publish_figure(root: Path, figure: Figure) -> str:
+    """Write and publish a generation whose only passage is a survey figure; its id."""
+    source = document("enkat", title="Enkät", origin=Origin.INGESTED)
+    text = "I enkäten svarade 17 procent att portföljstyrningen är icke-existerande och 5,5 procent delvis etablerad."
+    only = passage(
+        text,
+        "Portföljstyrning",
+        document="enkat",
+        title="Enkät",
+        origin=Origin.INGESTED,
+        pages=figure.pages,
+        kind=PassageKind.FIGURE,
+        figure=figure,
+    )
+    store = GenerationStore(root)
+    generation = store.write(documents=[source], passages=[only], vectors=None, model=None)
     store.publish(generation)
     return generation
