@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from knowledge.advisor import Advisor
 from knowledge.errors import IndexUnavailable
+from knowledge.figures import figure_told
 from knowledge.language import Language
-from knowledge.model import Answer, Document, Figure, Hit, Passage
+from knowledge.model import Answer, Asked, Document, Figure, Hit, Passage
 from knowledge.ports import Index, Vectors
 from knowledge.retrieval import Mode
 
@@ -71,8 +72,15 @@ class ServedKnowledge:
         self._tried: str | None = None
 
     async def ask(self, question: str, context: Sequence[str] = (), language: Language | None = None) -> Answer:
-        """An answer or a refusal. Raises IndexUnavailable where nothing is served."""
-        return await self.advisor.ask(question, context, language)
+        """An answer or a refusal. Raises IndexUnavailable where nothing is served.
+
+        An answer that quotes a text about a survey figure brings the figure along.
+        """
+        advisor = self.advisor
+        answer = await advisor.ask(question, context, language)
+        if answer.figure is not None or not answer.citations:
+            return answer
+        return replace(answer, figure=figure_told(answer.citations, advisor.index.passages))
 
     async def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> Sequence[Hit]:
         """The k best passages. Raises IndexUnavailable, and EmbeddingFailed in dense mode."""
@@ -184,6 +192,6 @@ class EmptyIndex:
         """Nothing is found."""
         return []
 
-    def asked(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+    def asked(self, vector: Vectors, k: int) -> list[tuple[int, Asked, float]]:
         """Nothing is found."""
         return []

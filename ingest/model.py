@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from knowledge.model import Change, DocumentKind, Figure, PassageKind
+from knowledge.model import Asked, Change, DocumentKind, Figure, PassageKind
 
 
 class BlockKind(StrEnum):
@@ -35,7 +35,7 @@ class Block:
     pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     figure: Figure | None = None
-    questions: tuple[str, ...] = ()
+    questions: tuple[Asked, ...] = ()
     change: Change | None = None
 
 

@@ -18,6 +18,18 @@ HARD_MAX = 220
 """Words that no passage exceeds, single sentences aside."""
 
 
+_NEIGHBOURS = frozenset(
+    {
+        (BlockKind.PARAGRAPH, BlockKind.PARAGRAPH),
+        (BlockKind.PARAGRAPH, BlockKind.LIST),
+        (BlockKind.PARAGRAPH, BlockKind.TABLE),
+        (BlockKind.LIST, BlockKind.PARAGRAPH),
+        (BlockKind.TABLE, BlockKind.PARAGRAPH),
+    }
+)
+"""Which blocks may become one passage with the block after them."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A passage in the making."""
@@ -144,27 +156,30 @@ def _fitting(unit: list[str], room: int) -> list[list[str]]:
 
 
 def _joined(pieces: Iterator[_Piece]) -> list[_Piece]:
-    """Short paragraphs that follow each other under one heading become one passage."""
+    """What stands together under one heading becomes one passage, as long as it is short enough to be one subject."""
     result: list[_Piece] = []
     for piece in pieces:
         last = result[-1] if result else None
         if last is not None and _belong_together(last, piece):
+            kind = piece.kind if last.kind is BlockKind.PARAGRAPH else last.kind
             pages = tuple(sorted({*last.pages, *piece.pages}))
             questions = tuple(dict.fromkeys((*last.block.questions, *piece.block.questions)))
             block = replace(last.block, questions=questions)
-            result[-1] = replace(last, text=f"{last.text}\n{piece.text}", pages=pages, block=block)
+            result[-1] = replace(last, kind=kind, text=f"{last.text}\n{piece.text}", pages=pages, block=block)
         else:
             result.append(piece)
     return result
 
 
 def _belong_together(last: _Piece, piece: _Piece) -> bool:
-    if not last.kind is piece.kind is BlockKind.PARAGRAPH or last.headings != piece.headings:
+    """Short paragraphs, and a list or table with the paragraphs around it."""
+    if (last.kind, piece.kind) not in _NEIGHBOURS or last.headings != piece.headings:
         return False
     if last.block.notes != piece.block.notes:
         return False
     filled, more = words(last.text), words(piece.text)
-    return filled + more <= SOFT_MAX and (filled < TARGET or more < TARGET // 4)
+    is_running = last.kind is piece.kind
+    return filled + more <= SOFT_MAX and (not is_running or filled < TARGET or more < TARGET // 4)
 
 
 def words(text: str) -> int:

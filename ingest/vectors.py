@@ -27,7 +27,7 @@ async def embed(
         return None, 0
     texts = embedded_texts(passages)
     missing = [text for text in dict.fromkeys(texts) if text not in known]
-    questions = {question for passage in passages for question in passage.questions}
+    questions = {asked.text for passage in passages for asked in passage.questions}
     groups = ([text for text in missing if text not in questions], [text for text in missing if text in questions])
     rows = dict(known)
     done = 0

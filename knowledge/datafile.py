@@ -60,6 +60,15 @@ class Fields:
             raise self.fail(name, f"a whole number is expected, not {value!r}")
         return value
 
+    def count(self, name: str) -> int | None:
+        """A whole number from zero up, or None."""
+        value = self.values.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.fail(name, f"a whole number from zero up is expected, not {value!r}")
+        return value
+
     def wholes(self, name: str) -> tuple[int, ...]:
         """A list of whole numbers, perhaps empty."""
         value = self.values.get(name)

@@ -76,6 +76,17 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in the words of those who ask, and which sentences, items or rows of its passage answer it.
+
+    Without `answers` the passage answers as a whole.
+    """
+
+    text: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A state of affairs that is another today than in the report, which a passage tells in two sentences.
 
@@ -129,7 +140,7 @@ class Passage:
     text: str
     notes: tuple[str, ...] = ()
     figure: Figure | None = None
-    questions: tuple[str, ...] = ()
+    questions: tuple[Asked, ...] = ()
     change: Change | None = None
 
     @property
@@ -146,14 +157,15 @@ class Passage:
 
 def embedded_texts(passages: Sequence[Passage]) -> list[str]:
     """The texts of which an index holds vectors, in the order of its rows: every passage, then all their questions."""
-    return [passage.context for passage in passages] + [each for passage in passages for each in passage.questions]
+    return [passage.context for passage in passages] + [each.text for passage in passages for each in passage.questions]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a question. `rank` starts at 1; `score` is comparable within one result list only.
 
-    `lexical`, `dense` and `asked` are what the three searches gave it: words, its vector, its best question's vector.
+    `lexical` and `dense` are what the searches by words and by vector gave it. `asked` are its own questions that are
+    nearest to the one asked, each with its cosine, nearest first.
     """
 
     rank: int
@@ -161,7 +173,7 @@ class Hit:
     passage: Passage
     lexical: float = 0.0
     dense: float = 0.0
-    asked: float = 0.0
+    asked: tuple[tuple[Asked, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class PieceReader:
             tuple(pieces),
             self._terms(" ; ".join(passage.headings)),
             self._terms(passage.title),
-            tuple(self._terms(question) for question in passage.questions),
+            tuple(self._terms(asked.text) for asked in passage.questions),
         )
 
     def _terms(self, text: str) -> frozenset[str]:

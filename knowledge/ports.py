@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model import Document, Passage
+from knowledge.model import Asked, Document, Passage
 
 Vectors = NDArray[np.float32]
 """Float32, L2-normalised; one row a text."""
@@ -74,8 +74,8 @@ class Index(Protocol):
         Raises EmbeddingFailed for a vector of another width than the generation's.
         """
 
-    def asked(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """The k positions whose own questions are nearest, with the nearest one's cosine; empty where there are none.
+    def asked(self, vector: Vectors, k: int) -> list[tuple[int, Asked, float]]:
+        """The k nearest of the passages' own questions: position, question, cosine; empty where there are none.
 
         Raises EmbeddingFailed for a vector of another width than the generation's.
         """

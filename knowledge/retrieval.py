@@ -9,7 +9,7 @@ from typing import Literal
 
 from knowledge.concepts import Concept, concepts, search_terms
 from knowledge.errors import EmbeddingFailed
-from knowledge.model import Hit
+from knowledge.model import Asked, Hit
 from knowledge.ports import Embedder, Index, Vectors
 from knowledge.question import Question, Synonyms
 
@@ -17,6 +17,8 @@ Mode = Literal["hybrid", "dense", "lexical"]
 
 POOL = 100
 """Candidates taken from each leg before fusion."""
+QUESTIONS = 4 * POOL
+"""Questions compared with the one asked: a passage has about four."""
 LONGEST = 2000
 """Characters of a question that are embedded; engines read no further, and servers refuse longer texts."""
 DENSE_SHARE = 0.4
@@ -70,11 +72,14 @@ def _found(
     terms = search_terms(found)
     lexical = index.lexical(terms, POOL) if mode != "dense" else []
     dense = index.dense(vector, POOL) if vector is not None else []
-    asked = index.asked(vector, POOL) if vector is not None else []
+    asked = index.asked(vector, QUESTIONS) if vector is not None else []
     ceiling = _ceiling(terms, index)
     scores = _fuse(lexical, _meaning(dense, asked, index), ceiling)
     ordered = sorted(scores, key=lambda position: (-scores[position], position))
-    by_lexical, by_dense, by_asked = dict(lexical), dict(dense), dict(asked)
+    by_lexical, by_dense = dict(lexical), dict(dense)
+    own: dict[int, list[tuple[Asked, float]]] = {}
+    for position, question_of_it, cosine in asked:
+        own.setdefault(position, []).append((question_of_it, cosine))
     hits = tuple(
         Hit(
             rank=rank,
@@ -82,7 +87,7 @@ def _found(
             passage=index.passages[position],
             lexical=by_lexical.get(position, 0.0) / ceiling,
             dense=by_dense.get(position, 0.0),
-            asked=by_asked.get(position, 0.0),
+            asked=tuple(own.get(position, ())),
         )
         for rank, position in enumerate(ordered[:k], start=1)
     )
@@ -95,12 +100,17 @@ def _ceiling(terms: Mapping[str, float], index: Index) -> float:
     return 1.6 * sum(weight * index.idf(term) for term, weight in terms.items()) or 1.0
 
 
-def _meaning(dense: Sequence[tuple[int, float]], asked: Sequence[tuple[int, float]], index: Index) -> dict[int, float]:
+def _meaning(
+    dense: Sequence[tuple[int, float]], asked: Sequence[tuple[int, Asked, float]], index: Index
+) -> dict[int, float]:
     """How near (0-1) each candidate is in meaning: its text and its nearest question together.
 
     A passage without questions is judged by its text alone, so that it is at no disadvantage.
     """
-    texts, questions = _stretched(dense), _stretched(asked)
+    nearest: dict[int, float] = {}
+    for position, _, cosine in asked:
+        nearest.setdefault(position, cosine)
+    texts, questions = _stretched(dense), _stretched(list(nearest.items())[:POOL])
     return {
         position: (1.0 - ASKED_SHARE) * texts.get(position, 0.0) + ASKED_SHARE * questions.get(position, 0.0)
         if index.passages[position].questions

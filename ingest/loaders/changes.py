@@ -9,7 +9,7 @@ from ingest.loaders.datafile import top_keys
 from ingest.model import Block, BlockKind, LoadedDocument
 from knowledge.changes import load
 from knowledge.errors import LibraryInvalid
-from knowledge.model import Change, DocumentKind
+from knowledge.model import Asked, Change, DocumentKind
 
 
 class ChangesLoader:
@@ -33,7 +33,7 @@ class ChangesLoader:
             change = Change(names=fact.names, pages=fact.pages, document=fact.document)
             blocks += [
                 Block(BlockKind.HEADING, fact.topic, level=1),
-                Block(BlockKind.DEFINITION, fact.text, change=change, questions=fact.answers),
+                Block(BlockKind.DEFINITION, fact.text, change=change, questions=tuple(map(Asked, fact.answers))),
             ]
         if not blocks:
             raise DocumentRejected(Reason.EMPTY, "no changes")

@@ -13,14 +13,13 @@ from markdown_it.token import Token
 
 from ingest.cleaning.bullets import split_lead_in
 from ingest.errors import DocumentRejected, Reason
+from ingest.loaders.asked import AskedLines
 from ingest.loaders.base import readable_name, slug
 from ingest.loaders.encoding import decode
 from ingest.loaders.frontmatter import FrontMatter, pages_of, part
 from ingest.model import Block, BlockKind, LoadedDocument
 
 _PAGES = re.compile(r"\s*\{\s*(?:s|sid|sida|sidor|p)\.?\s*([\d\s,–—-]+)\}\s*$")
-_ANSWERS = re.compile(r"Svarar på:(.*\?)")
-"""A paragraph of questions that the block after it answers; they are searched and never shown as its text."""
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -80,7 +79,7 @@ class _Reader:
         self._all_pages = pages
         self._pages = pages
         self._levels: dict[int, tuple[int, ...]] = {}
-        self._questions: tuple[str, ...] = ()
+        self._asked = AskedLines()
         self._blocks: list[Block] = []
 
     def read(self, body: str) -> list[Block]:
@@ -98,10 +97,7 @@ class _Reader:
                 self._heading(int(token.tag[1:]), _inline(span[1]))
             case "paragraph_open":
                 text = _inline(span[1])
-                asked = _ANSWERS.fullmatch(text)
-                if asked:
-                    self._questions += tuple(re.findall(r"[^\s?][^?]*\?", asked[1]))
-                else:
+                if not self._asked.take(text):
                     self._add(BlockKind.PARAGRAPH, text)
             case "bullet_list_open" | "ordered_list_open":
                 self._list(span)
@@ -118,7 +114,7 @@ class _Reader:
 
     def _heading(self, level: int, text: str) -> None:
         match = _PAGES.search(text)
-        self._questions = ()
+        self._asked.forget()
         if match:
             text = text[: match.start()].strip()
             try:
@@ -140,10 +136,13 @@ class _Reader:
             rest, lead = split_lead_in(self._blocks[-1].text)
             if lead:
                 above = self._blocks.pop()
-                if rest:
-                    self._blocks.append(replace(above, text=rest))
-                self._questions = above.questions + self._questions
-                rows.insert(0, lead)
+                self._blocks += _without_lead(above, rest)
+                self._add(BlockKind.LIST, "\n".join(rows))
+                listed = self._blocks.pop()
+                asked = above.questions if not rest else tuple(one for one in above.questions if lead in one.answers)
+                text = f"{lead}\n{listed.text}"
+                self._blocks.append(replace(listed, text=text, questions=asked + listed.questions))
+                return
         self._add(BlockKind.LIST, "\n".join(rows))
 
     def _quote(self, tokens: Sequence[Token]) -> None:
@@ -155,8 +154,13 @@ class _Reader:
 
     def _add(self, kind: BlockKind, text: str) -> None:
         if text.strip():
-            self._blocks.append(Block(kind, text.strip(), pages=self._pages, questions=self._questions))
-            self._questions = ()
+            self._blocks.append(self._asked.settle(Block(kind, text.strip(), pages=self._pages)))
+
+
+def _without_lead(block: Block, rest: str) -> list[Block]:
+    """A paragraph whose last sentence went over to the list that it announces; nothing where there was no other."""
+    kept = tuple(one for one in block.questions if not one.answers or any(part in rest for part in one.answers))
+    return [replace(block, text=rest, questions=kept)] if rest else []
 
 
 def _closing(tokens: Sequence[Token], index: int) -> int:

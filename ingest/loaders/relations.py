@@ -10,7 +10,7 @@ from ingest.loaders.datafile import top_keys
 from ingest.loaders.markdown import blocks_of
 from ingest.model import Block, BlockKind, LoadedDocument
 from knowledge.errors import LibraryInvalid
-from knowledge.model import DocumentKind
+from knowledge.model import Asked, DocumentKind
 from knowledge.relations import Challenge, load
 
 
@@ -53,7 +53,7 @@ def _challenge(challenge: Challenge) -> Sequence[Block]:
     helps = " ".join((challenge.summary, challenge.risk, *(one.why for one in challenge.initiatives)))
     blocks = [
         Block(BlockKind.HEADING, f"{challenge.name}: vad som hjälper", level=1),
-        Block(BlockKind.PARAGRAPH, helps, questions=challenge.answers),
+        Block(BlockKind.PARAGRAPH, helps, questions=tuple(map(Asked, challenge.answers))),
     ]
     if challenge.regulations:
         blocks += [

@@ -1,4 +1,4 @@
-"""The survey data file as a document: one figure block an item, rendered by `knowledge.survey`."""
+"""The survey data file as a document: one figure block an item, rendered by `knowledge.survey.wording`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from ingest.loaders.base import slug
 from ingest.loaders.datafile import top_keys
 from ingest.model import Block, BlockKind, LoadedDocument
 from knowledge.errors import LibraryInvalid
-from knowledge.model import DocumentKind
-from knowledge.survey import load
+from knowledge.model import Asked, DocumentKind
+from knowledge.survey.loading import load
+from knowledge.survey.wording import text
 
 
 class SurveyLoader:
@@ -40,11 +41,11 @@ class SurveyLoader:
             blocks.append(
                 Block(
                     BlockKind.FIGURE,
-                    item.text,
+                    text(item),
                     pages=item.pages,
                     notes=item.errors,
                     figure=item.figure,
-                    questions=item.answers,
+                    questions=tuple(map(Asked, item.answers)),
                 )
             )
         if not blocks:

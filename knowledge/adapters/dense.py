@@ -9,11 +9,8 @@ import faiss
 import numpy as np
 
 from knowledge.errors import EmbeddingFailed
-from knowledge.model import Passage
+from knowledge.model import Asked, Passage
 from knowledge.ports import Vectors
-
-QUESTIONS = 4
-"""How many questions a passage has, about: so many more rows are searched than passages wanted."""
 
 
 class DenseIndex:
@@ -66,15 +63,12 @@ class PassageVectors:
     def __init__(self, passages: Sequence[Passage], rows: Vectors) -> None:
         self._texts = DenseIndex.build(rows[: len(passages)])
         self._questions = DenseIndex.build(rows[len(passages) :])
-        self._askers = tuple(position for position, passage in enumerate(passages) for _ in passage.questions)
+        self._asked = tuple((at, asked) for at, passage in enumerate(passages) for asked in passage.questions)
 
     def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """The k nearest passages. Raises EmbeddingFailed for a vector of another width."""
         return self._texts.search(vector, k)
 
-    def asked(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """The k passages with the nearest question, and its cosine. Raises EmbeddingFailed like `dense`."""
-        found: dict[int, float] = {}
-        for row, cosine in self._questions.search(vector, QUESTIONS * k):
-            found.setdefault(self._askers[row], cosine)
-        return list(found.items())[:k]
+    def asked(self, vector: Vectors, k: int) -> list[tuple[int, Asked, float]]:
+        """The k nearest questions, each with its passage and cosine. Raises EmbeddingFailed like `dense`."""
+        return [(*self._asked[row], cosine) for row, cosine in self._questions.search(vector, k)]

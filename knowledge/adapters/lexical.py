@@ -92,7 +92,7 @@ def splits(passages: Sequence[Passage], splitter: CompoundSplitter) -> dict[str,
     words = {
         piece
         for passage in passages
-        for token in tokenize(normalise(" ".join((passage.context, *passage.questions))))
+        for token in tokenize(normalise(" ".join((passage.context, _asked(passage)))))
         for piece in token.text.split("-")
         if len(piece) >= MIN_WORD and piece.isalpha()
     }
@@ -110,10 +110,14 @@ def build(passages: Sequence[Passage], documents: Sequence[Document], splitter: 
                 (1.0, analyse(passage.text, splitter.split)),
                 (HEADING_WEIGHT, analyse(" ; ".join(passage.headings), splitter.split)),
                 (TITLE_WEIGHT, analyse(title, splitter.split)),
-                (ASKED_WEIGHT, analyse(" ; ".join(passage.questions), splitter.split)),
+                (ASKED_WEIGHT, analyse(_asked(passage), splitter.split)),
             )
         )
     return LexicalIndex(_arrays(frequencies))
+
+
+def _asked(passage: Passage) -> str:
+    return " ; ".join(asked.text for asked in passage.questions)
 
 
 def _fields(*fields: tuple[float, list[Term]]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from knowledge.adapters.dense import PassageVectors
 from knowledge.adapters.generation_files import Contents, Manifest
 from knowledge.adapters.lexical import LexicalIndex
-from knowledge.model import Document, Passage
+from knowledge.model import Asked, Document, Passage
 from knowledge.ports import Vectors
 from knowledge.swedish.compounds import CompoundSplitter
 
@@ -54,6 +54,6 @@ class OpenGeneration:
         """The k best positions and cosine similarities; empty where the generation has no vectors."""
         return self._vectors.dense(vector, k) if self._vectors is not None else []
 
-    def asked(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """The k positions whose own questions are nearest; empty where the generation has no vectors."""
+    def asked(self, vector: Vectors, k: int) -> list[tuple[int, Asked, float]]:
+        """The k nearest of the passages' own questions; empty where the generation has no vectors."""
         return self._vectors.asked(vector, k) if self._vectors is not None else []

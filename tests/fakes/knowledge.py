@@ -12,7 +12,9 @@ from knowledge.adapters import lexical
 from knowledge.adapters.dense import PassageVectors
 from knowledge.errors import EmbeddingFailed
 from knowledge.model import (
+    Asked,
     Bar,
+    Change,
     Document,
     DocumentKind,
     Figure,
@@ -111,7 +113,7 @@ class MemoryIndex:
         self.dense_searches += 1
         return self._vectors.dense(vector, k) if self._vectors is not None else []
 
-    def asked(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+    def asked(self, vector: Vectors, k: int) -> list[tuple[int, Asked, float]]:
         return self._vectors.asked(vector, k) if self._vectors is not None else []
 
 
@@ -155,6 +157,8 @@ def passage(
     kind: PassageKind = PassageKind.TEXT,
     notes: tuple[str, ...] = (),
     figure: Figure | None = None,
+    questions: tuple[str, ...] = (),
+    change: Change | None = None,
 ) -> Passage:
     """A passage with the given text and heading path; its id is made of both unless given."""
     return Passage(
@@ -169,6 +173,8 @@ def passage(
         text=text,
         notes=notes,
         figure=figure,
+        questions=tuple(map(Asked, questions)),
+        change=change,
     )
 
 
@@ -182,6 +188,7 @@ def document(
     url: str | None = None,
     aliases: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
+    as_of: str | None = None,
 ) -> Document:
     """A document whose path is its id, unless given."""
     return Document(
@@ -194,6 +201,7 @@ def document(
         url=url,
         aliases=aliases,
         notes=notes,
+        as_of=as_of,
     )
 
 
@@ -216,7 +224,8 @@ DOCUMENTS = (
         kind=DocumentKind.REGULATION,
         url="https://example.org/nis2",
         aliases=("NIS2", "cybersäkerhetslagen"),
-        notes=("Läget per 23 november 2026. Det här är vägledning, inte juridisk rådgivning.",),
+        notes=("Lagtexten är läst i den lydelse som gällde i november.",),
+        as_of="2026-11-23",
     ),
     document("e-arkiv", title="Gemensamt e-arkiv", kind=DocumentKind.INITIATIVE),
     document("ordlista", title="Ordlista", kind=DocumentKind.GUIDE),

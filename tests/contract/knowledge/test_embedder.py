@@ -42,6 +42,13 @@ async def test_a_question_s_vector_compares_with_those_of_passages(embedder: Emb
     assert int(np.argmax(rows @ query)) == 0
 
 
+async def test_questions_in_a_batch_get_the_vectors_they_get_alone(embedder: Embedder) -> None:
+    rows = await embedder.embed_questions(TEXTS)
+    alone = np.stack([await embedder.embed_query(text) for text in TEXTS])
+    np.testing.assert_allclose(rows, alone, atol=1e-2)
+    assert (await embedder.embed_questions([])).shape[0] == 0
+
+
 async def test_equal_texts_have_equal_vectors(embedder: Embedder) -> None:
     one, other = [await embedder.embed_query(TEXTS[0]) for _ in range(2)]
     np.testing.assert_array_equal(one, other)

@@ -407,6 +407,21 @@ def test_a_generation_of_an_older_format_is_not_opened_but_rewritten_with_its_ve
     assert (store.manifest().model, store.manifest().format) == (MODEL, FORMAT + 1)
 
 
+def test_a_figure_of_a_generation_from_before_it_had_a_name_is_read_as_it_was(store: GenerationStore) -> None:
+    directory = published(store)
+    path = directory / "passages.json"
+    passages = json.loads(path.read_text(encoding="utf-8"))
+    for figure in (each["figure"] for each in passages if each["figure"]):
+        for name in ("id", "title", "source", "pages"):
+            del figure[name]
+        for bar in figure["bars"]:
+            del bar["corrected"]
+    path.write_text(json.dumps(passages), encoding="utf-8")
+    resealed(directory, path.name)
+    store.publish(directory.name)
+    assert tuple(store.open(MODEL).passages) == PASSAGES
+
+
 def test_a_generation_of_a_newer_format_is_neither_opened_nor_rewritten(
     store: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

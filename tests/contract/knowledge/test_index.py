@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 
 from knowledge.adapters.generation import GenerationStore
+from knowledge.model import embedded_texts
 from knowledge.ports import Index
 from knowledge.swedish.stems import stem
-from tests.fakes.knowledge import DOCUMENTS, PASSAGES, MemoryIndex, vector_of, vectors_of
+from tests.fakes.knowledge import DOCUMENTS, MemoryIndex, passage, vector_of, vectors_of
+from tests.fakes.knowledge import PASSAGES as WITHOUT_QUESTIONS
+
+SHARKS = passage(
+    "Hajar lever.", "Hajar", title="Djur", questions=("vad heter fisken med fena", "finns det farliga fiskar")
+)
+PASSAGES = (*WITHOUT_QUESTIONS, SHARKS)
 
 Backend = Callable[[str | None], Index]
 
@@ -23,7 +30,7 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
 
     def generation(model: str | None) -> Index:
         store = GenerationStore(tmp_path)
-        vectors = vectors_of([one.context for one in PASSAGES]) if model else None
+        vectors = vectors_of(embedded_texts(PASSAGES)) if model else None
         store.publish(store.write(documents=DOCUMENTS, passages=PASSAGES, vectors=vectors, model=model))
         return store.open(model)
 
@@ -73,6 +80,18 @@ def test_vectors_lead_to_positions_and_cosines(backend: Backend) -> None:
         assert len(found) == 3
         assert found[0][0] == position
         np.testing.assert_allclose(found[0][1], 1.0, rtol=1e-5)
+
+
+def test_a_passage_is_found_by_the_questions_that_it_answers(backend: Backend) -> None:
+    index = backend("m")
+    place = PASSAGES.index(SHARKS)
+    for asked in SHARKS.questions:
+        found = index.asked(vector_of(asked.text), 3)
+        assert [(position, question) for position, question, _ in found[:1]] == [(place, asked)]
+        assert len(found) == len(SHARKS.questions)
+        np.testing.assert_allclose(found[0][2], 1.0, rtol=1e-5)
+    assert place in dict(index.lexical({stem("farliga"): 1.0}, 5))
+    assert backend(None).asked(vector_of("fisk"), 3) == []
 
 
 def test_without_vectors_there_is_no_dense_search(backend: Backend) -> None:

@@ -14,6 +14,7 @@ from ingest.errors import DocumentRejected, Reason
 from ingest.loaders.base import choose, slug
 from ingest.loaders.registry import all_loaders, load_file
 from ingest.model import Block, BlockKind, LoadedDocument
+from knowledge.model import Asked
 from tests.contract.loaders import files
 
 
@@ -239,6 +240,35 @@ class TestMarkdown:
         refused = rejection(path)
         assert refused.reason is Reason.FRONT_MATTER
         assert refused.detail.startswith(field)
+
+    def test_questions_go_with_the_block_that_answers_them_and_are_no_text(self, tmp_path: Path) -> None:
+        """A number counts the sentences, items and rows that follow; without one the next block answers."""
+        document = self.load(
+            tmp_path,
+            "## Glass\n\nSvarar på: Var köper man glass? (1) Vilka sorters\nglass finns? (2) Finns pinne? (4, 5)\n"
+            "När är det öppet? (5) Är glass gott?\n\nGlass säljs i kiosken. Det finns:\n\n- strut\n- pinne\n\n"
+            "Kiosken har öppet.\n\nSvarar på: Syns inte?\n\n## Parkering\n\nSvarar på: Anna Ek.\n",
+        )
+        assert [(block.text, block.questions) for block in document.blocks] == [
+            ("Glass", ()),
+            (
+                "Glass säljs i kiosken.",
+                (Asked("Var köper man glass?", ("Glass säljs i kiosken.",)), Asked("Är glass gott?")),
+            ),
+            (
+                "Det finns:\n- strut\n- pinne",
+                (Asked("Vilka sorters glass finns?", ("Det finns:",)), Asked("Finns pinne?", ("- pinne",))),
+            ),
+            ("Kiosken har öppet.", (Asked("När är det öppet?", ("Kiosken har öppet.",)),)),
+            ("Parkering", ()),
+            ("Svarar på: Anna Ek.", ()),
+        ]
+
+    def test_a_list_s_lead_in_takes_the_paragraph_s_questions_with_it(self, tmp_path: Path) -> None:
+        document = self.load(tmp_path, "Svarar på: Vad finns? Var då? (1)\n\nDet finns:\n\n- strut\n- pinne\n")
+        (block,) = document.blocks
+        assert block.text == "Det finns:\n- strut\n- pinne"
+        assert block.questions == (Asked("Vad finns?"), Asked("Var då?", ("Det finns:",)))
 
     def test_names_the_line_of_broken_yaml(self, tmp_path: Path) -> None:
         path = tmp_path / "a.md"

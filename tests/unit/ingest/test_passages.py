@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.model import Block, BlockKind, LoadedDocument
 from ingest.passages import HARD_MAX, cut, words
-from knowledge.model import Bar, Figure, Origin, Passage, PassageKind, Unit
+from knowledge.model import Asked, Bar, Figure, Origin, Passage, PassageKind, Unit
 
 TEXT_KINDS = (BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.TABLE)
 
@@ -53,6 +54,20 @@ class TestParagraphs:
         (passage,) = passages(paragraph(30, pages=(4,)), paragraph(40, "till", pages=(5,)))
         assert passage.pages == (4, 5)
         assert passage.text.count("\n") == 1
+
+    def test_a_list_is_joined_with_the_paragraphs_around_it(self) -> None:
+        items = Block(BlockKind.LIST, "Så här:\n- ett\n- två", questions=(Asked("hur"), Asked("när")))
+        before = replace(paragraph(20), questions=(Asked("varför"), Asked("hur")))
+        (passage,) = passages(before, items, paragraph(20, "efter"))
+        assert passage.kind is PassageKind.LIST
+        assert passage.text.count("Så här:\n- ett\n- två\nEfter") == 1
+        assert [asked.text for asked in passage.questions] == ["varför", "hur", "när"]
+
+    def test_two_lists_and_what_has_notes_of_its_own_stay_apart(self) -> None:
+        one, other = Block(BlockKind.LIST, "- ett"), Block(BlockKind.LIST, "- två")
+        assert len(passages(one, other)) == 2
+        assert len(passages(paragraph(10), replace(one, notes=("Osäkert.",)))) == 2
+        assert len(passages(paragraph(150), one, paragraph(150))) == 2
 
     def test_full_ones_stay_apart(self) -> None:
         assert [words(passage.text) for passage in passages(paragraph(120), paragraph(120, "till"))] == [120, 120]

@@ -10,9 +10,12 @@ import pytest
 import knowledge
 from ingest.loaders.registry import TEXT_LOADERS, load_file
 from ingest.model import BlockKind
-from knowledge import glossary, survey
+from knowledge import glossary
 from knowledge.errors import LibraryInvalid
 from knowledge.model import Unit
+from knowledge.survey.loading import load
+from knowledge.survey.model import Item
+from knowledge.survey.wording import text
 from knowledge.swedish.tokens import sentences
 
 LIBRARY = Path(knowledge.__file__).parent / "library"
@@ -21,55 +24,55 @@ GLOSSARY = LIBRARY / "ordlista.yaml"
 
 
 @pytest.fixture(scope="module")
-def items() -> dict[str, survey.Item]:
-    return {item.id: item for item in survey.load(SURVEY).items}
+def items() -> dict[str, Item]:
+    return {item.id: item for item in load(SURVEY).items}
 
 
 class TestSurvey:
-    def test_has_every_figure_of_the_report_from_2_to_24(self, items: dict[str, survey.Item]) -> None:
+    def test_has_every_figure_of_the_report_from_2_to_24(self, items: dict[str, Item]) -> None:
         numbers = {int(item.number) for item in items.values() if item.number}
         assert numbers == set(range(2, 25))
 
-    def test_a_distribution_reads_in_one_sentence(self, items: dict[str, survey.Item]) -> None:
-        assert sentences(items["portfoljstyrning"].text)[0] == (
+    def test_a_distribution_reads_in_one_sentence(self, items: dict[str, Item]) -> None:
+        assert sentences(text(items["portfoljstyrning"]))[0] == (
             "I enkäten 2024 svarade 17 procent att portföljstyrningen i kommunen är icke-existerande, "
             "28 procent ostrukturerad, 33 procent i utvecklingsfas, 6 procent delvis etablerad och "
             "2 procent väl fungerande (figur 3)."
         )
 
-    def test_every_printed_share_is_stated_and_none_that_is_not(self, items: dict[str, survey.Item]) -> None:
+    def test_every_printed_share_is_stated_and_none_that_is_not(self, items: dict[str, Item]) -> None:
         for item in items.values():
             if item.findings:
                 continue
-            stated = {match.replace(",", ".") for match in re.findall(r"(\d+(?:,\d+)?) procent", item.text)}
+            stated = {match.replace(",", ".") for match in re.findall(r"(\d+(?:,\d+)?) procent", text(item))}
             printed = {f"{option.percent:g}" for option in item.options if option.percent}
             printed |= {f"{group.percent:g}" for group in item.combined}
             assert stated == printed, item.id
 
-    def test_shares_are_never_worded_as_shares_of_municipalities(self, items: dict[str, survey.Item]) -> None:
+    def test_shares_are_never_worded_as_shares_of_municipalities(self, items: dict[str, Item]) -> None:
         for item in items.values():
-            assert not re.search(r"procent av kommunerna", item.text), item.id
+            assert not re.search(r"procent av kommunerna", text(item)), item.id
             if item.figure is not None:
                 unit = "kryss" if item.unit is Unit.TICK else "svar"
-                assert f"gäller {unit}" in item.text
-                assert "inte kommuner" in item.text
+                assert f"gäller {unit}" in text(item)
+                assert "inte kommuner" in text(item)
 
-    def test_sentences_are_short_and_name_their_subject(self, items: dict[str, survey.Item]) -> None:
+    def test_sentences_are_short_and_name_their_subject(self, items: dict[str, Item]) -> None:
         for item in items.values():
-            for sentence in (*sentences(item.text), *item.errors):
+            for sentence in (*sentences(text(item)), *item.errors):
                 assert len(sentence) <= 260, (item.id, sentence)
                 assert sentence.endswith((".", "”.")), (item.id, sentence)
                 assert not re.match(r"(?:Den|Det|De|Han|Hon) (?:är|var|har|kan|ska|visar|gäller|kräver)\b", sentence)
                 assert not re.match(r"(?:Detta|Dessa|Här|Där)\b", sentence), sentence
 
-    def test_sums_agree_with_the_errors_that_name_them(self, items: dict[str, survey.Item]) -> None:
+    def test_sums_agree_with_the_errors_that_name_them(self, items: dict[str, Item]) -> None:
         for item in items.values():
             named = [re.search(r"summerar till (\d+(?:,\d+)?)", error) for error in item.errors]
             for match in filter(None, named):
                 total = sum(option.percent or 0 for option in item.options) + sum(g.percent for g in item.combined)
                 assert f"{total:g}".replace(".", ",") == match.group(1), item.id
 
-    def test_a_correction_is_only_given_beside_a_printed_number(self, items: dict[str, survey.Item]) -> None:
+    def test_a_correction_is_only_given_beside_a_printed_number(self, items: dict[str, Item]) -> None:
         corrected = [
             (item.id, option.percent, option.corrected)
             for item in items.values()
@@ -77,6 +80,25 @@ class TestSurvey:
             if option.corrected is not None
         ]
         assert corrected == [("portfoljstyrning", 2, 11), ("arkitekturstyrning", 1, 10)]
+
+    def test_a_figure_has_a_name_of_its_own_and_says_where_it_stands(self, items: dict[str, Item]) -> None:
+        figures = [item.figure for item in items.values() if item.figure is not None]
+        assert len({figure.id for figure in figures}) == len(figures)
+        assert len({figure.number for figure in figures}) < len(figures)
+        one = next(figure for figure in figures if figure.id == "portfoljstyrning")
+        assert (one.title, one.pages) == ("Portföljstyrning", (28, 29))
+        assert one.source == "Status för digitalisering i Fyrbodals kommuner"
+        assert [(bar.percent, bar.corrected) for bar in one.bars if bar.corrected is not None] == [(2, 11)]
+
+    def test_a_figure_shows_shares_printed_together_as_one_bar(self, items: dict[str, Item]) -> None:
+        figure = items["digital_mognad"].figure
+        assert figure is not None
+        assert [(bar.label, bar.percent) for bar in figure.bars] == [
+            ("Mycket låg", None),
+            ("Låg till medel + Medel", 70),
+            ("Medel till hög", 24),
+            ("Hög eller banbrytande", 4),
+        ]
 
     def test_becomes_one_figure_block_an_item_under_section_topic_and_figure(self) -> None:
         document = load_file(SURVEY, "enkat-2024.yaml", TEXT_LOADERS)
@@ -95,11 +117,36 @@ class TestSurvey:
         ("old", "new", "named"),
         [
             ("unit: respondent", "unit: person", "items[0].unit"),
-            ("percent: 17, level", "percent: 170, level", "items[2].options[0].percent"),
-            ("percent: 17, level", "procent: 17, level", "items[2].options[0]"),
+            ("percent: 17, count: 3", "percent: 170, count: 3", "items[2].options[0].percent"),
+            ("percent: 17, count: 3", "procent: 17, count: 3", "items[2].options[0]"),
             ("as_of: 2024-05-17", "as_of: i våras", "survey.as_of"),
             ("pages: [28, 29]", "pages: 28-29", "items[2].pages"),
             ("id: samv_ledning", "id: samv_erfarenhet", "items[1].id"),
+            ("percent: 17, count: 3", "percent: 17, count: -3", "items[2].options[0].count"),
+            ("percent: 17, count: 3", "percent: 17, count: 2.5", "items[2].options[0].count"),
+            ("percent: 17, count: 3", "percent: 17, count: 13", "items[2].respondents: the counts sum to 27"),
+            ("    respondents: 18\n", "", "items[2].respondents"),
+            (
+                "Digitaliseringsråd, says: digitaliseringsråd, percent: 33",
+                "R, says: r, percent: 33, count: 1",
+                "].count",
+            ),
+            ("baseline: caveat", "baseline: kanske", "items[2].baseline"),
+            ("scale: etablering6", "scale: etablering7", "items[2].scale: 'etablering7'"),
+            (
+                'code: "1", label: Ostrukturerad, says',
+                'code: "1", label: Utan struktur, says',
+                "items[2].options[1].label",
+            ),
+            (
+                'code: "2", label: Utvecklingsfas, says',
+                'code: "6", label: Utvecklingsfas, says',
+                "items[2].options: the codes",
+            ),
+            ("percent: 17, count: 3", "percent: 17, differs: Så är det.", "items[2].options[0].differs"),
+            ("  mognad:", "  mognad: nej\n  annan:", "scales.mognad"),
+            ('{code: "1", label: Låg till medel}', '{code: "0", label: Låg till medel}', "scales.mognad[1].code"),
+            ('codes: ["1", "2"]', 'codes: ["1", "9"]', "combined[0].codes"),
             ("    claim: portföljstyrningen i kommunen är\n", "", "items[2].claim"),
             ("items:", "items: [", "YAML"),
         ],
@@ -108,7 +155,7 @@ class TestSurvey:
         path = tmp_path / "enkat.yaml"
         path.write_text(SURVEY.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
         with pytest.raises(LibraryInvalid, match=re.escape(named)):
-            survey.load(path)
+            load(path)
 
 
 class TestGlossary:

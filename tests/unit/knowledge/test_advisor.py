@@ -154,7 +154,14 @@ async def test_known_errors_of_what_is_quoted_and_of_its_document_are_told() -> 
     assert PORTFOLIO in [citation.passage for citation in answer.citations]
     assert PORTFOLIO.notes[0] in answer.notes
     law = await advisor(options=ALWAYS).ask("I vilka steg ska en betydande incident anmälas?")
-    assert [note for note in law.notes if note.startswith("Läget per 23 november 2026")]
+    assert [note for note in law.notes if note.startswith("Lagtexten är läst")]
+
+
+async def test_an_act_is_told_with_its_day_and_that_this_is_no_legal_advice() -> None:
+    law = await advisor(options=ALWAYS).ask("I vilka steg ska en betydande incident anmälas?")
+    assert law.notes[-2:] == ("<answer.note.as_of sv date=2026-11-23>", "<answer.note.guidance sv>")
+    report = await advisor(options=ALWAYS).ask("Hur många personer besvarade enkäten?")
+    assert not any("answer.note" in note for note in report.notes)
 
 
 async def test_the_source_s_own_reservation_becomes_a_note_and_is_not_quoted() -> None:

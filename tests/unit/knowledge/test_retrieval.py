@@ -107,6 +107,24 @@ async def test_meaning_finds_what_words_do_not() -> None:
     assert len(hybrid.hits) == 2
 
 
+async def test_a_passage_is_found_by_a_question_that_it_answers_and_its_words_are_not() -> None:
+    like = passage("Alfa beta.", questions=("var köper man glass",))
+    index = MemoryIndex([passage("Gamma delta."), like, passage("Epsilon zeta.")], model=MODEL)
+    for mode in ("hybrid", "dense", "lexical"):
+        best = (await found("var kan man köpa glass", index, RecordingEmbedder(), mode)).hits[0]
+        assert best.passage == like
+        assert [asked.text for asked, _ in best.asked] == (["var köper man glass"] if mode != "lexical" else [])
+
+
+async def test_a_passage_without_questions_is_at_no_disadvantage() -> None:
+    """It is judged by its text alone, and wins over one whose questions are about something else."""
+    text = "Glass säljs i kiosken vid hamnen."
+    bare, other = passage(text), passage("Alfa beta.", questions=("hur parkerar man bilen",))
+    result = await found(text, MemoryIndex([other, bare], model=MODEL), RecordingEmbedder(), "dense")
+    assert result.hits[0].passage == bare
+    assert result.hits[0].score == pytest.approx(1.0)
+
+
 async def test_a_question_with_no_known_word_finds_nothing_without_vectors() -> None:
     result = await found("vattenskoterförbud", small_library(), None)
     assert result.hits == ()

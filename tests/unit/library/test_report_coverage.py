@@ -10,7 +10,7 @@ import yaml
 
 from bot.knowledge_base import LIBRARY
 from knowledge.model import Passage
-from knowledge.survey import load
+from knowledge.survey.loading import load
 from tests.unit.library.reading import SHARED, passages
 
 OUTLINE: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "report_outline.yaml").read_text(encoding="utf-8"))

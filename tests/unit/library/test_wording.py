@@ -9,7 +9,7 @@ import pytest
 
 from bot.knowledge_base import LIBRARY
 from knowledge.model import Passage, PassageKind
-from knowledge.survey import load
+from knowledge.survey.loading import load
 from knowledge.swedish.tokens import sentences
 from tests.unit.library.reading import SHARED, passages
 
@@ -87,7 +87,7 @@ def test_every_passage_lists_questions_that_it_answers() -> None:
 
 
 def test_questions_are_short_and_asked_once_in_a_file() -> None:
-    counted = Counter((passage.path, question.lower()) for passage in passages() for question in set(passage.questions))
+    counted = Counter((passage.path, asked.text.lower()) for passage in passages() for asked in set(passage.questions))
     assert [question for (_, question) in counted if len(question) > 120] == []
     # A passage that is cut in two keeps its questions on both halves.
     assert [key for key, times in counted.items() if times > 3] == []

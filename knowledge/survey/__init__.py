@@ -1,0 +1,1 @@
+"""The survey of the status report as data, and how its items read in Swedish."""
