@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
+from bot.charts.process import ProcessDrawing
+from bot.charts.store import ChartStore
 from bot.composition import Parts
 from bot.conversation.ports import Journal, JournalFailed
 from bot.settings import Problem, Settings, SettingsInvalid, variable
@@ -17,6 +19,7 @@ from bot.teams.config import TeamsConfig, is_loopback
 from bot.teams.endpoint import PATH, TeamsEndpoint
 from bot.version import program_version
 from bot.web import headers
+from bot.web.figures import FigurePages
 from bot.web.health import HealthPages
 from knowledge.errors import KnowledgeError
 
@@ -37,7 +40,16 @@ def create_app(parts: Parts) -> web.Application:
     app[PARTS] = parts
     headers.attach(app)
     teams = teams_config(settings)
-    TeamsEndpoint(teams, parts.conversation, parts.texts, default_language=settings.language).attach(app)
+    pictures = _pictures(parts)
+    if pictures is not None:
+        pictures.attach(app)
+    TeamsEndpoint(
+        teams,
+        parts.conversation,
+        parts.texts,
+        default_language=settings.language,
+        pictures=pictures.addresses if pictures is not None else None,
+    ).attach(app)
     HealthPages(
         parts.knowledge.served,
         parts.texts,
@@ -48,6 +60,16 @@ def create_app(parts: Parts) -> web.Application:
     ).attach(app)
     app.cleanup_ctx.append(_background)
     return app
+
+
+def _pictures(parts: Parts) -> FigurePages | None:
+    """The pictures of figures; None where nobody could fetch them."""
+    settings = parts.settings
+    if not settings.pictures_url:
+        return None
+    folder = settings.charts_dir
+    store = ChartStore(folder, ProcessDrawing(folder / "fonts"))
+    return FigurePages(parts.knowledge.served, store, parts.texts, base=settings.pictures_url)
 
 
 def require_safe_address(settings: Settings) -> None:

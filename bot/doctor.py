@@ -57,6 +57,7 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     yield embedding
     yield await asyncio.to_thread(_index, settings, embedder)
     yield await asyncio.to_thread(_address, settings)
+    yield _pictures(settings)
     yield _teams(settings)
 
 
@@ -144,6 +145,12 @@ def _address(settings: Settings) -> Check:
     except OSError as error:
         return Check("address", Verdict.WARNING, "address.taken", values | {"detail": error.strerror or error})
     return Check("address", Verdict.OK, "address.ok", values)
+
+
+def _pictures(settings: Settings) -> Check:
+    if not settings.pictures_url:
+        return Check("pictures", Verdict.WARNING, "pictures.off")
+    return Check("pictures", Verdict.OK, "pictures.ok", {"url": settings.pictures_url})
 
 
 def _teams(settings: Settings) -> Check:

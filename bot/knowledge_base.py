@@ -17,7 +17,7 @@ from bot.settings import Settings
 from ingest.errors import IngestInterrupted
 from ingest.model import FileStatus, IngestReport, Progress
 from ingest.pipeline import ingest
-from knowledge import glossary
+from knowledge import glossary, relations
 from knowledge.adapters.embeddings import LOCAL_MODEL, EmbeddingConfig, LangChainEmbedder, build_embedder
 from knowledge.adapters.generation import GenerationStore
 from knowledge.advisor import Advisor
@@ -84,9 +84,10 @@ async def open_knowledge(settings: Settings, texts: Texts, progress: Progress | 
     """
     store, embedder = await open_library(settings, progress)
     synonyms = await asyncio.to_thread(_synonyms)
+    connections = await asyncio.to_thread(relations.load, LIBRARY / "samband.yaml")
 
     def advise(index: Index) -> Advisor:
-        return Advisor(index, embedder, synonyms, texts)
+        return Advisor(index, embedder, synonyms, texts, relations=connections)
 
     served = ServedKnowledge(
         store, advise, model=embedder.model if embedder else None, empty=not settings.builtin_library

@@ -13,10 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.teams.config import is_loopback
 
 PREFIX = "FYREN_"
 _PLACEHOLDERS = """
@@ -33,7 +36,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True, str_strip_whitespace=True
     )
 
-    data_dir: Path = Field(Path("var"), description="Folder that holds all state: index, database.")
+    data_dir: Path = Field(Path("var"), description="Folder that holds all state: index, database, drawn pictures.")
     builtin_library: bool = Field(
         True, description="Whether the built-in knowledge base is loaded; `false` starts from an empty one."
     )
@@ -51,6 +54,12 @@ class Settings(BaseSettings):
         "a loopback address is accepted.",
     )
     port: int = Field(3978, ge=0, le=65535, description="Port that `fyren serve` listens on; 0 takes a free one.")
+
+    public_url: str = Field(
+        "",
+        description="Address at which Teams reaches Fyren, such as `https://fyren.example.se`, for pictures of survey "
+        "figures; empty shows them as bars without a picture. Without a Teams app id the address listened on is used.",
+    )
 
     database_url: SecretStr = Field(
         SecretStr(""),
@@ -117,6 +126,11 @@ class Settings(BaseSettings):
             return value
         return tuple(_as_guid(part.strip()) for part in value.split(",") if part.strip())
 
+    @field_validator("public_url")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        return _as_public(value) if value else value
+
     @field_validator("embedding_base_url")
     @classmethod
     def _http(cls, value: str) -> str:
@@ -145,6 +159,21 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """Where the generations of the index are."""
         return self.data_dir / "index"
+
+    @property
+    def charts_dir(self) -> Path:
+        """Where drawn pictures are kept."""
+        return self.data_dir / "charts"
+
+    @property
+    def pictures_url(self) -> str:
+        """Where clients fetch pictures; empty where they cannot.
+
+        Without Teams sign-in every client is on this machine, so the address listened on will do where it is known.
+        """
+        if self.public_url or self.teams_app_id or not self.port:
+            return self.public_url
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
     @property
     def tenants(self) -> frozenset[str]:
@@ -199,6 +228,19 @@ def _as_guid(value: str) -> str:
     return value.lower()
 
 
+def _as_public(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+        plain = not (parts.query or parts.fragment or "@" in parts.netloc or set(value) & set(' \\"<>'))
+        valid = secure and plain and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, brackets that do not match
+        valid = False
+    if not valid:
+        raise PydanticCustomError("no_public_url", "not an address that Teams reaches")
+    return value.rstrip("/")
+
+
 _KINDS = {
     "int_parsing": "no_integer",
     "float_parsing": "no_number",
@@ -223,7 +265,7 @@ def _problem(detail: ErrorDetails) -> Problem:
             return Problem(variable(name), kind, {"limit": context.get("ge", context.get("gt"))})
         case "too_large":
             return Problem(variable(name), kind, {"limit": context["le"]})
-        case "placeholder" | "no_guid" | "no_url" | "no_integer" | "no_number" | "no_boolean":
+        case "placeholder" | "no_guid" | "no_url" | "no_public_url" | "no_integer" | "no_number" | "no_boolean":
             return Problem(variable(name), kind)
         case _:
             return Problem(variable(name), "other", {"detail": detail["msg"]})

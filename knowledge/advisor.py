@@ -19,11 +19,12 @@ from knowledge.pieces import PieceReader
 from knowledge.ports import Embedder, Index, Phrases
 from knowledge.present import PresentState
 from knowledge.question import Question, Synonyms, understand
+from knowledge.related import Related, topics
+from knowledge.relations import Relations
 from knowledge.render import render
 from knowledge.retrieval import Mode, Retrieval, retrieve
 
 _log = logging.getLogger(__name__)
-SUGGESTIONS = 3
 NOTES = 3
 """Known errors shown beside one answer; whole documents' reservations come on top."""
 RERANKED = 30
@@ -49,6 +50,7 @@ class Advisor:
         synonyms: Synonyms,
         phrases: Phrases,
         options: AdvisorOptions | None = None,
+        relations: Relations | None = None,
     ) -> None:
         self.index = index
         self._embedder = embedder
@@ -58,6 +60,7 @@ class Advisor:
         self._reader = PieceReader(index.split)
         self._documents = {(document.origin, document.path): document for document in index.documents}
         self._present = PresentState(index.passages, self._reader)
+        self._related = Related(relations, {document.id: document.title for document in index.documents}, phrases)
         self._urls = {key: document.url for key, document in self._documents.items() if document.url}
 
     async def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> tuple[Hit, ...]:
@@ -140,7 +143,7 @@ class Advisor:
             text=f"{self._lead(question, passages)}\n\n{text}",
             citations=citations,
             notes=self._notes(question, passages, extract.reservations(quotes, self._reader)),
-            suggestions=self._suggestions(_topics(retrieval.hits, besides=passages), question),
+            suggestions=self._related.after(passages, retrieval.hits, question.language),
             figure=next((passage.figure for passage in passages if passage.figure is not None), None),
             generation=self.index.generation,
             timing=_timing(started, retrieved),
@@ -154,10 +157,10 @@ class Advisor:
         return extract.fitted((*quotes, *beside), last=len(beside))
 
     def _refuse(self, question: Question, hits: Sequence[Hit], started: float, retrieved: float) -> Answer:
-        topics = _topics(hits, besides=())
+        near = topics(hits)
         text = (
-            self._phrases.say("answer.refused.near", question.language, topics="; ".join(topics))
-            if topics
+            self._phrases.say("answer.refused.near", question.language, topics="; ".join(near))
+            if near
             else self._phrases.say("answer.refused.nothing", question.language)
         )
         return Answer(
@@ -165,7 +168,7 @@ class Advisor:
             status=Status.REFUSED,
             language=question.language,
             text=text,
-            suggestions=self._suggestions(topics, question),
+            suggestions=self._related.near(hits, (), question.language),
             generation=self.index.generation,
             timing=_timing(started, retrieved),
         )
@@ -193,32 +196,8 @@ class Advisor:
         if document.kind is DocumentKind.REGULATION:
             yield self._phrases.say("answer.note.guidance", language)
 
-    def _suggestions(self, topics: Sequence[str], question: Question) -> tuple[str, ...]:
-        return tuple(self._phrases.say("answer.suggestion", question.language, topic=topic) for topic in topics)
-
     def _document(self, passage: Passage) -> Document:
         return self._documents[passage.origin, passage.path]
-
-
-def _topics(hits: Sequence[Hit], besides: Sequence[Passage]) -> tuple[str, ...]:
-    """The nearest subjects that the knowledge base does hold, as their headings say them."""
-    seen = {passage.section for passage in besides}
-    topics: list[str] = []
-    for hit in hits:
-        passage = hit.passage
-        if passage.section in seen or not passage.headings:
-            continue
-        seen.add(passage.section)
-        topic = _topic(passage)
-        if topic not in topics:
-            topics.append(topic)
-    return tuple(topics[:SUGGESTIONS])
-
-
-def _topic(passage: Passage) -> str:
-    """What a passage is about, as a heading says it; `Figur 3` alone says nothing, so the heading above it does."""
-    named = [heading for heading in passage.headings if not heading.startswith("Figur ")]
-    return named[-1] if named else passage.title
 
 
 def _timing(started: float, retrieved: float) -> Timing:

@@ -23,6 +23,10 @@ ASKED = 0.75
 passage's own question that is most like the one asked."""
 
 
+SHARP = 4
+"""How fast nearness loses weight: the nearest of all questions tells which sentence answers, the hundredth nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weighing:
     """How the parts of a unit's score are weighed; chosen on development questions."""
@@ -34,6 +38,7 @@ class Weighing:
     shape: float = 0.10
     missing: float = 0.3
     asked: float = 0.3
+    told: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Evidence:
     `coverage` is the share (0-1) of the question's meaning found in the unit, its heading path or beside it; `own`
     counts the unit alone. `missing` names what the question demands and this place does not hold. `covered` gives the
     strength (0-1) for each concept's surface, `alone` the same within the unit.
-    `headed` is the share that the heading path alone holds, `asked` the one of the passage's most alike question.
+    `headed` is the share that the heading path alone holds, `asked` the one of the passage's most alike question;
+    `told` says how near (0-1) the nearest question is that the unit answers.
     """
 
     hit: Hit
@@ -57,6 +63,7 @@ class Evidence:
     alone: Mapping[str, float]
     headed: float
     asked: float = 0.0
+    told: float = 0.0
 
 
 def weigh(
@@ -69,37 +76,60 @@ def weigh(
 ) -> list[Evidence]:
     """Every unit of the hits, best first."""
     top = max((hit.score for hit in hits), default=0.0) or 1.0
-    used = weighing or Weighing()
-    demanded = demands.demands_of(question)
-    found: list[Evidence] = []
-    for hit in hits:
-        analysed = reader.read(hit.passage)
-        alike = _most_alike(concepts, analysed.questions)
-        found += [
-            _weigh_one(question, concepts, demanded, hit, piece, analysed, alike, hit.score / top, used)
-            for piece in analysed.pieces
-        ]
+    asking = _Asking(question, concepts, demands.demands_of(question), weighing or Weighing())
+    places = [_place(concepts, hit, reader.read(hit.passage), hit.score / top) for hit in hits]
+    found = [_weigh_one(asking, place, piece) for place in places for piece in place.analysed.pieces]
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
-def _weigh_one(
-    question: Question,
-    concepts: Sequence[Concept],
-    demanded: demands.Demands,
-    hit: Hit,
-    piece: Piece,
-    analysed: Analysed,
-    alike: tuple[float, frozenset[str]],
-    rank: float,
-    weighing: Weighing,
-) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What every unit is held against."""
+
+    question: Question
+    concepts: Sequence[Concept]
+    demands: demands.Demands
+    weighing: Weighing
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What all units of one hit have in common.
+
+    `alike` are the terms of the passage's own question that holds most of what is asked, and `asked` is how much weight
+    that is; `told` maps the units that answer one of its questions to how near (0-1) that question is.
+    """
+
+    hit: Hit
+    analysed: Analysed
+    rank: float
+    alike: frozenset[str]
+    asked: float
+    told: Mapping[str, float]
+
+
+def _place(concepts: Sequence[Concept], hit: Hit, analysed: Analysed, rank: float) -> _Place:
+    held = [(sum(one.weight * _strength(one.terms, terms) for one in concepts), terms) for terms in analysed.questions]
+    asked, alike = max(held, key=lambda pair: pair[0], default=(0.0, frozenset()))
+    told: dict[str, float] = {}
+    for own, nearness in hit.asked:
+        for answer in own.answers:
+            told[_flat(answer)] = max(told.get(_flat(answer), 0.0), nearness**SHARP)
+    return _Place(hit, analysed, rank, alike, asked, told)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _weigh_one(asking: _Asking, place: _Place, piece: Piece) -> Evidence:
+    question, weighing, analysed = asking.question, asking.weighing, place.analysed
     near = analysed.near(piece)
-    asked, like = alike
-    total = sum(concept.weight for concept in concepts) or 1.0
+    total = sum(concept.weight for concept in asking.concepts) or 1.0
     alone: dict[str, float] = {}
     covered: dict[str, float] = {}
     headed = 0.0
-    for concept in concepts:
+    for concept in asking.concepts:
         inside = _strength(concept.terms, piece.terms)
         heading = _strength(concept.terms, analysed.headings)
         alone[concept.surface] = inside
@@ -108,31 +138,41 @@ def _weigh_one(
             HEADING * heading,
             NEAR * _strength(concept.terms, near),
             TITLE * _strength(concept.terms, analysed.title),
-            ASKED * _strength(concept.terms, like),
+            ASKED * _strength(concept.terms, place.alike),
         )
         headed += concept.weight * heading
-    own = sum(concept.weight * alone[concept.surface] for concept in concepts) / total
-    coverage = sum(concept.weight * covered[concept.surface] for concept in concepts) / total
+    own = sum(concept.weight * alone[concept.surface] for concept in asking.concepts) / total
+    coverage = sum(concept.weight * covered[concept.surface] for concept in asking.concepts) / total
     fits = facets.fits(question.kind, piece.text)
-    around = f"{hit.passage.title} {hit.passage.section} {analysed.beside(piece)}"
-    missing = demanded.missing(around, piece.text)
+    passage = place.hit.passage
+    around = f"{passage.title} {passage.section} {analysed.beside(piece)}"
+    missing = asking.demands.missing(around, piece.text)
+    told = place.told.get(_flat(piece.text), 0.0)
     score = (
         weighing.covered * coverage
         + weighing.own * own
-        + weighing.rank * rank
+        + weighing.rank * place.rank
         + weighing.heading * headed / total
-        + weighing.asked * asked / total
+        + weighing.asked * place.asked / total
+        + weighing.told * told
         + weighing.shape * (fits and facets.demands(question.kind))
         - weighing.missing * bool(missing)
-        + _shape(question, concepts, hit.passage, piece)
+        + _shape(question, asking.concepts, passage, piece)
     )
-    return Evidence(hit, piece, coverage, own, fits, missing, score, covered, alone, headed / total, asked / total)
-
-
-def _most_alike(concepts: Sequence[Concept], questions: Sequence[frozenset[str]]) -> tuple[float, frozenset[str]]:
-    """The passage's own question that holds most of what is asked, and how much weight that is."""
-    held = [(sum(one.weight * _strength(one.terms, terms) for one in concepts), terms) for terms in questions]
-    return max(held, key=lambda pair: pair[0], default=(0.0, frozenset()))
+    return Evidence(
+        hit=place.hit,
+        piece=piece,
+        coverage=coverage,
+        own=own,
+        fits=fits,
+        missing=missing,
+        score=score,
+        covered=covered,
+        alone=alone,
+        headed=headed / total,
+        asked=place.asked / total,
+        told=told,
+    )
 
 
 def _strength(terms: Mapping[str, float], present: frozenset[str]) -> float:
@@ -164,6 +204,8 @@ def _preferred(kind: Kind, concepts: Sequence[Concept], passage: Passage, piece:
         return 0.12 * bool(begins and says) + 0.08 * (passage.kind is PassageKind.DEFINITION and len(own) <= 2)
     if kind is Kind.LIST:
         return 0.06 * (piece.role in (Role.LEAD, Role.ITEM)) + 0.04 * (piece.text.count(",") >= 2)
+    if kind is Kind.STATE:
+        return 0.15 * (passage.kind is PassageKind.FIGURE)
     if kind is Kind.NUMBER:
         # Level descriptions and figures share every word of `hur stor andel …`; only one of them states shares.
         return 0.1 * (passage.kind is PassageKind.FIGURE) + 0.1 * (" procent" in piece.text)

@@ -19,20 +19,28 @@ MAX_LENGTH = 860
 MAX_SENTENCES = 3
 MAX_PLACES = 4
 MAX_LIST = 12
+LISTED = 860
+LATER_LISTED = 460
 FIRST = 380
 LATER = 230
+BRIEF = 100
 SHORT = 200
-"""Characters of running text quoted from the best place and from each further one, and below which a quote goes on."""
+"""Characters of running text quoted from the best place and from each further one, below which a sentence leaves the
+answer to the list after it, and below which a quote goes on."""
 BEST_UNIT = 2.0
 HEADED = 0.5
 ASKED = 0.8
 """What a heading adds that holds at least the second share of the question: its passage was written to answer it."""
+DEFINED = 0.5
+"""What a glossary entry loses where no definition is asked for: it holds the question's word and never its answer."""
+TOLD = 0.6
 CLOSE = 0.7
 NEXT = 0.5
 """A further sentence, a further place, must weigh at least this share of the best one's score."""
-SAME = 0.6
+SAME = 0.75
 """From this share of common terms on, two sentences say the same."""
 _ONE_FACT = frozenset((Kind.NUMBER, Kind.MONEY, Kind.TIME, Kind.PERSON))
+_DEFINED = frozenset((Kind.DEFINITION, Kind.COMPARISON, Kind.OTHER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +71,13 @@ def choose(
     A comparison quotes one place for each of the things compared.
     """
     usable = [one for one in evidence if one.piece.role is not Role.RESERVATION] or list(evidence)
-    if question.kind is Kind.COMPARISON:
+    places = _places(question, usable)
+    if question.kind is Kind.COMPARISON and not _compares(concepts, places):
         sides = _sides(concepts, usable)
         if len(sides) > 1:
             return _within([Quote(one.hit.passage, (one.piece,)) for one in sides])
     quotes: list[Quote] = []
     said: list[frozenset[str]] = []
-    places = _places(question, usable)
     for place in places:
         best = place[0]
         if len(quotes) == _most_places(question, quotes) or _place_score(question, best) < NEXT * _place_score(
@@ -85,6 +93,13 @@ def choose(
     return _within(quotes)
 
 
+def _compares(concepts: Sequence[Concept], places: Sequence[Sequence[Evidence]]) -> bool:
+    """Whether the best place itself speaks of everything that is compared."""
+    return bool(places) and all(
+        any(one.alone.get(concept.surface, 0.0) >= 0.7 for one in places[0]) for concept in compared(concepts)
+    )
+
+
 def _most_places(question: Question, quotes: Sequence[Quote]) -> int:
     """A survey figure answers alone, with one place beside it; a definition needs few words, other questions more."""
     if quotes and quotes[0].passage.kind is PassageKind.FIGURE:
@@ -97,13 +112,15 @@ def _places(question: Question, usable: Sequence[Evidence]) -> list[list[Evidenc
     grouped: dict[str, list[Evidence]] = {}
     for one in usable:
         grouped.setdefault(one.hit.passage.id, []).append(one)
-    return sorted(grouped.values(), key=lambda place: -_place_score(question, place[0]))
+    ordered = sorted(grouped.values(), key=lambda place: -_place_score(question, place[0]))
+    return [sorted(place, key=lambda one: -(one.score + TOLD * one.told)) for place in ordered]
 
 
 def _place_score(question: Question, best: Evidence) -> float:
     """A passage counts as a whole, by the one unit of it that speaks to the question, and by its heading."""
     headed = best.headed if best.headed >= ASKED and _asked_alike(question, best) else 0.0
-    return best.hit.score + BEST_UNIT * best.score + HEADED * headed
+    beside = best.hit.passage.kind is PassageKind.DEFINITION and question.kind not in _DEFINED
+    return best.hit.score + BEST_UNIT * best.score + HEADED * headed - DEFINED * beside
 
 
 def reservations(quotes: Sequence[Quote], reader: PieceReader) -> tuple[str, ...]:
@@ -139,9 +156,12 @@ def _around(question: Question, place: Sequence[Evidence], reader: PieceReader, 
         return Quote(passage, _rows(place, pieces))
     lead = next((piece for piece in pieces if piece.role is Role.LEAD), None)
     if lead is not None and _answers_by_heading(question, best):
-        return Quote(passage, _list_around(lead, pieces, place, MAX_LENGTH if room == FIRST else 2 * room))
+        return Quote(passage, _list_around(lead, pieces, place, LISTED if room == FIRST else LATER_LISTED))
     if best.piece.role is Role.LEAD or (best.piece.role is Role.ITEM and _wants_list(question, place)):
-        return Quote(passage, _list_around(best.piece, pieces, place, MAX_LENGTH if room == FIRST else 2 * room))
+        return Quote(passage, _list_around(best.piece, pieces, place, LISTED if room == FIRST else LATER_LISTED))
+    if lead is not None and best.piece.role is Role.SENTENCE and _announces(question, best.piece, lead):
+        space = (LISTED if room == FIRST else LATER_LISTED) - len(best.piece.text)
+        return Quote(passage, (best.piece, *_list_around(lead, pieces, place, space)))
     chosen = [best.piece]
     used = len(best.piece.text)
     for one in place[1:]:
@@ -151,6 +171,13 @@ def _around(question: Question, place: Sequence[Evidence], reader: PieceReader, 
             chosen.append(one.piece)
             used += len(one.piece.text)
     return Quote(passage, _filled(sorted(chosen, key=lambda piece: piece.position), pieces, min(room, SHORT)))
+
+
+def _announces(question: Question, sentence: Piece, lead: Piece) -> bool:
+    """Whether the sentence stands right before a list and leaves it to the list to answer."""
+    if sentence.position != lead.position - 1:
+        return False
+    return question.kind is Kind.LIST or (question.kind not in _ONE_FACT and len(sentence.text) < BRIEF)
 
 
 def _answers_by_heading(question: Question, best: Evidence) -> bool:
@@ -186,7 +213,7 @@ def _wants_list(question: Question, place: Sequence[Evidence]) -> bool:
     """Whether the items answer together: a list is asked for, or several of them are about equally good."""
     equals = [one for one in place if one.score >= 0.9 * place[0].score]
     several = sum(one.piece.role is Role.ITEM for one in equals) >= 3
-    return several if question.kind in _ONE_FACT else several or question.kind is Kind.LIST
+    return question.kind not in _ONE_FACT and (several or question.kind is Kind.LIST)
 
 
 def _same_place(one: Evidence, other: Evidence) -> bool:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     LIST = "list"
     COMPARISON = "comparison"
     REASON = "reason"
+    STATE = "state"
     OTHER = "other"
 
 
@@ -39,7 +40,8 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.NUMBER,
-        r"\b(?:hur många|hur stor (?:andel|del|procent)\w*|hur stort antal|hur mycket|andel(?:en)?|"
+        r"\b(?:hur m[åa]nga|hur stor (?:andel|del|procent)\w*|hur stort antal|hur (?:mycket|mkt)|andel(?:en)?|"
+        r"hur (?:o)?vanligt|"
         r"procent|antal(?:et)?|how many|how much|"
         r"what (?:share|percentage|proportion))\b",
     ),
@@ -59,6 +61,11 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         r"what(?:'s| is| are| does .* mean)\b|explain\b|define\b|berätta om)",
     ),
     (Kind.PERSON, r"^\W*(?:vem|vems|vilken (?:person|myndighet|organisation)|who|whose)\b"),
+    (
+        Kind.STATE,
+        r"^\W*(?:hur (?:ser|såg) .{2,60}? ut\b|hur (?:bra|väl|långt|mogn\w+|digital\w*) |"
+        r"hur (?:går|är|står) det (?:med|till)\b|how (?:well|far|mature|good) )|\bläget\b",
+    ),
     (Kind.PLACE, r"^\W*(?:var (?:finns|ligger|kan|hittar|står)|where)\b"),
     (Kind.REASON, r"^\W*(?:varför|why|hur kommer det sig|av vilken anledning)\b"),
     (

@@ -165,7 +165,7 @@ class Hit:
     """A passage found for a question. `rank` starts at 1; `score` is comparable within one result list only.
 
     `lexical` and `dense` are what the searches by words and by vector gave it. `asked` are its own questions that are
-    nearest to the one asked, each with its cosine, nearest first.
+    nearest to the one asked, nearest first, each with its nearness: 1 for the nearest of all, 0 for the last compared.
     """
 
     rank: int

@@ -32,12 +32,14 @@ class Retrieval:
     """What one question found: hits best first, its concepts, and its vector (None in lexical mode).
 
     `dense_lift` is the best cosine's distance to the middle of the pool: high where one passage stands out.
+    `nearest_question` is the cosine of the library's own question that is nearest to this one.
     """
 
     hits: tuple[Hit, ...]
     concepts: tuple[Concept, ...]
     vector: Vectors | None
     dense_lift: float = 0.0
+    nearest_question: float = 0.0
 
 
 async def retrieve(
@@ -78,8 +80,8 @@ def _found(
     ordered = sorted(scores, key=lambda position: (-scores[position], position))
     by_lexical, by_dense = dict(lexical), dict(dense)
     own: dict[int, list[tuple[Asked, float]]] = {}
-    for position, question_of_it, cosine in asked:
-        own.setdefault(position, []).append((question_of_it, cosine))
+    for (position, each, _), nearness in zip(asked, _nearness([cosine for _, _, cosine in asked]), strict=True):
+        own.setdefault(position, []).append((each, nearness))
     hits = tuple(
         Hit(
             rank=rank,
@@ -92,7 +94,7 @@ def _found(
         for rank, position in enumerate(ordered[:k], start=1)
     )
     lift = dense[0][1] - dense[len(dense) // 2][1] if dense else 0.0
-    return Retrieval(hits, found, vector, lift)
+    return Retrieval(hits, found, vector, lift, asked[0][2] if asked else 0.0)
 
 
 def _ceiling(terms: Mapping[str, float], index: Index) -> float:
@@ -132,8 +134,9 @@ def _fuse(lexical: Sequence[tuple[int, float]], meaning: Mapping[int, float], ce
 
 
 def _stretched(found: Sequence[tuple[int, float]]) -> dict[int, float]:
-    """Cosines stretched: 0 for the pool's worst, 1 for its best."""
-    if not found:
-        return {}
-    best, worst = found[0][1], found[-1][1]
-    return {position: (cosine - worst) / max(best - worst, 1e-6) for position, cosine in found}
+    return dict(zip((position for position, _ in found), _nearness([cosine for _, cosine in found]), strict=True))
+
+
+def _nearness(cosines: Sequence[float]) -> list[float]:
+    """Cosines, best first, stretched: 0 for the pool's worst, 1 for its best."""
+    return [(cosine - cosines[-1]) / max(cosines[0] - cosines[-1], 1e-6) for cosine in cosines]

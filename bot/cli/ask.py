@@ -8,9 +8,10 @@ import asyncio
 from bot.cli.batch import Batch, Item
 from bot.cli.console import Console
 from bot.cli.progress import ingest_progress
-from bot.cli.terminal import answer_data, answer_text, offers
+from bot.cli.terminal import answer_data, answer_text, offers, render
+from bot.conversation.figures import caption
 from bot.conversation.router import clean
-from bot.conversation.turn import AnswerReply
+from bot.conversation.turn import AnswerReply, FigureReply
 from bot.knowledge_base import open_knowledge
 from bot.serving import ServedKnowledge
 from bot.settings import Settings
@@ -33,7 +34,7 @@ async def _run(arguments: argparse.Namespace, settings: Settings, console: Conso
         for item in (first, *items):
             answer = await _answer(item, knowledge.served, settings, console)
             if console.json or arguments.batch is not None:
-                console.data(answer_data(item.id, answer))
+                console.data(answer_data(item.id, answer, console.texts))
             else:
                 _show(answer, console)
     return 1 if batch.failed else 0
@@ -50,6 +51,9 @@ async def _answer(item: Item, served: ServedKnowledge, settings: Settings, conso
 
 def _show(answer: Answer, console: Console) -> None:
     console.line(answer_text(answer, console.texts))
+    if answer.figure is not None:
+        shown = FigureReply(answer.figure, caption(answer.figure, console.texts, answer.language))
+        console.line(f"\n{render(shown, console.texts, answer.language, console.width)}")
     suggested = offers([AnswerReply("", answer, suggestions=answer.suggestions)])
     if suggested:
         console.line()

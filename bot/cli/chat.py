@@ -91,15 +91,13 @@ class Terminal:
 
     def _show(self, replies: Sequence[Reply], event: Event) -> None:
         console = self._console
+        language = next((each.answer.language for each in replies if isinstance(each, AnswerReply)), console.language)
         if console.json:
             for reply in replies:
-                console.data(reply_data(reply))
+                console.data(reply_data(reply, console.texts, language))
         else:
-            language = next(
-                (each.answer.language for each in replies if isinstance(each, AnswerReply)), console.language
-            )
             for reply in replies:
-                console.line(f"\n{render(reply, console.texts, language)}")
+                console.line(f"\n{render(reply, console.texts, language, console.width)}")
             if isinstance(event, Feedback) and not replies:
                 console.line(f"\n{console.say('cli.chat.thumb')}")
         offered = offers(replies)

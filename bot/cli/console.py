@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from io import TextIOWrapper
 from typing import Any
 
 from bot.conversation.texts import LANGUAGES, Texts
+
+NARROWEST, WIDEST = 30, 100
+"""Characters of a line."""
 
 
 class CommandFailed(Exception):
@@ -26,6 +30,12 @@ class Console:
     def interactive(self) -> bool:
         """Whether a person sits at both ends."""
         return sys.stdin.isatty() and sys.stdout.isatty()
+
+    @property
+    def width(self) -> int:
+        """Characters of a line: the terminal's, where results go to one, within what is easy to read."""
+        columns = shutil.get_terminal_size((WIDEST, 24)).columns if sys.stdout.isatty() else WIDEST
+        return min(WIDEST, max(NARROWEST, columns))
 
     def say(self, key: str, **values: object) -> str:
         """A text of the catalogue in the console's language."""

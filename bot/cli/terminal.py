@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from bot.cli.bars import bars
+from bot.conversation import figures
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, AnswerReply, DoneReply, FigureReply, MenuReply, Reply, TextReply
-from knowledge.model import Answer, Bar, Citation
+from knowledge.model import Answer, Citation, Figure
 
 WIDTH = 100
-BAR = 40
-"""Characters of a bar of one hundred percent."""
 
 
-def render(reply: Reply, texts: Texts, language: str) -> str:
-    """One reply as lines; what it offers to choose from is listed by `offers`."""
+def render(reply: Reply, texts: Texts, language: str, width: int = WIDTH) -> str:
+    """One reply as lines; what it offers to choose from is listed by `offers`. `width` is that of a figure's bars."""
     match reply:
         case AnswerReply(answer=answer):
             return answer_text(answer, texts)
         case TextReply(text) | DoneReply(text):
             return _wrapped(text)
         case FigureReply(figure, caption, notes):
-            bars = _bars(figure.bars, texts, language)
-            return "\n".join((_wrapped(caption), *bars, *(_wrapped(note) for note in notes)))
+            drawn = bars(figure, texts, language, width)
+            return "\n".join((_wrapped(caption), *drawn, *(_wrapped(note) for note in notes)))
         case MenuReply(title, text, _):
             return f"{title}\n{_wrapped(text)}"
 
@@ -50,22 +50,23 @@ def offers(replies: Sequence[Reply]) -> list[tuple[str, Action | None]]:
     return found
 
 
-def reply_data(reply: Reply) -> dict[str, Any]:
+def reply_data(reply: Reply, texts: Texts, language: str) -> dict[str, Any]:
     """One reply as JSON; what an answer is made of is in `answer_data`."""
     match reply:
         case AnswerReply(answer=answer):
-            return {"type": "answer", **answer_data(reply.id, answer)}
+            return {"type": "answer", **answer_data(reply.id, answer, texts)}
         case TextReply(text, suggestions):
             return {"type": "text", "text": text, "suggestions": list(suggestions)}
         case DoneReply(text):
             return {"type": "done", "text": text}
         case FigureReply(figure, caption, notes):
-            return {"type": "figure", "caption": caption, "figure": asdict(figure), "notes": list(notes)}
+            told = figure_data(figure, texts, language)
+            return {"type": "figure", "caption": caption, "figure": told, "notes": list(notes)}
         case MenuReply(title, text, choices):
             return {"type": "menu", "title": title, "text": text, "choices": [choice.title for choice in choices]}
 
 
-def answer_data(identifier: str | int, answer: Answer) -> dict[str, Any]:
+def answer_data(identifier: str | int, answer: Answer, texts: Texts) -> dict[str, Any]:
     """One answer as the command line's contract has it."""
     return {
         "id": identifier,
@@ -84,9 +85,22 @@ def answer_data(identifier: str | int, answer: Answer) -> dict[str, Any]:
             for citation in answer.citations
         ],
         "notes": list(answer.notes),
+        "figure": figure_data(answer.figure, texts, answer.language) if answer.figure is not None else None,
         "suggestions": list(answer.suggestions),
         "generator": answer.generator,
         "timing_ms": asdict(answer.timing),
+    }
+
+
+def figure_data(figure: Figure, texts: Texts, language: str) -> dict[str, Any]:
+    """A survey figure as JSON; `alt` tells all of it in words."""
+    return {
+        "number": figure.number,
+        "title": figure.title,
+        "question": figure.question,
+        "unit": figure.unit.value,
+        "bars": [{"label": bar.label, "percent": bar.percent} for bar in figure.bars],
+        "alt": figures.alternative(figure, texts, language),
     }
 
 
@@ -104,17 +118,6 @@ def _source(citation: Citation, texts: Texts, language: str) -> str:
     elif numbers:
         place = texts.say("cli.pages", language, first=numbers[0], last=numbers[-1])
     return f"[{citation.n}] " + ", ".join(filter(None, (passage.title, passage.section, place, citation.url)))
-
-
-def _bars(bars: Sequence[Bar], texts: Texts, language: str) -> Iterator[str]:
-    width = max((len(bar.label) for bar in bars), default=0)
-    for bar in bars:
-        if bar.percent is None:
-            yield f"  {bar.label:<{width}}  {texts.say('cli.no_number', language)}"
-        else:
-            drawn = "█" * round(min(bar.percent, 100) / 100 * BAR) or "▏"
-            number = f"{bar.percent:g}".replace(".", "," if language == "sv" else ".")
-            yield f"  {bar.label:<{width}}  {drawn} {number} %"
 
 
 def _wrapped(text: str, indent: str = "") -> str:

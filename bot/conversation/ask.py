@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.conversation import figures
 from bot.conversation.ports import Advice, Entry, Journal, JournalFailed, Place
 from bot.conversation.texts import Texts
 from bot.conversation.turn import AnswerReply, FigureReply, Reply, TextReply
@@ -83,10 +84,6 @@ class AskFlow:
         replies: list[Reply] = [AnswerReply(answer_id, answer, suggestions=answer.suggestions[:SUGGESTIONS])]
         if answer.figure is not None:
             figure, language = answer.figure, answer.language
-            caption = self._texts.say(
-                "figure.caption", language, number=figure.number, question=figure.question.rstrip(". ")
-            )
-            unit = self._texts.say(f"figure.unit.{figure.unit}", language)
             # Its known errors stand in the answer right above, and are not said twice.
-            replies.append(FigureReply(figure, f"{caption} {unit}"))
+            replies.append(FigureReply(figure, figures.caption(figure, self._texts, language)))
         return replies

@@ -24,6 +24,7 @@ from bot.conversation.turn import Joined, Turn
 from bot.teams.activities import turn_of
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.bodies import read_limited
+from bot.teams.cards import Pictures
 from bot.teams.config import TeamsConfig
 from bot.teams.connector import Connector
 from bot.teams.credentials import NoToken, token_source
@@ -60,7 +61,8 @@ class _Result:
 class TeamsEndpoint:
     """Fyren's Teams side, assembled: `attach` it to an application, or `start`, `handle` and `close` it.
 
-    `ssl_context` is the trust for calls to the outside; None means the system's.
+    `pictures` tells where a figure's pictures are, if anywhere. `ssl_context` is the trust for calls to the outside;
+    None means the system's.
     """
 
     def __init__(
@@ -70,11 +72,16 @@ class TeamsEndpoint:
         texts: Texts,
         *,
         default_language: str = "sv",
+        pictures: Pictures | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._config = config
         self._service = TurnService(
-            conversation, texts, turn_timeout=config.turn_timeout, default_language=default_language
+            conversation,
+            texts,
+            turn_timeout=config.turn_timeout,
+            default_language=default_language,
+            pictures=pictures,
         )
         self._handler = FyrenHandler(self._service)
         self._ssl = ssl_context

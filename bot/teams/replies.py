@@ -43,10 +43,11 @@ class Rendered:
 
 
 class Renderer:
-    """Renders the replies to one turn."""
+    """Renders the replies to one turn. `pictures` tells where a figure's pictures are, if anywhere."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, pictures: cards.Pictures | None = None) -> None:
         self._texts = texts
+        self._pictures = pictures
 
     def render(self, replies: Sequence[Reply], scope: Scope, language: str) -> list[Rendered]:
         """The activities, in order; a DoneReply becomes a card of its own.
@@ -74,8 +75,9 @@ class Renderer:
                 return Rendered(self._answer(reply, () if answer.citations else suggestions), reply.id)
             case TextReply(text):
                 return Rendered(self._message(markdown(text), language, suggestions))
-            case FigureReply(caption=caption):
-                card = cards.figure_card(reply, self._texts, language, suggestions)
+            case FigureReply(figure=figure, caption=caption):
+                picture = self._pictures(figure, language) if self._pictures is not None else None
+                card = cards.figure_card(reply, self._texts, language, suggestions, picture)
                 return Rendered(_card_message(card, caption))
             case MenuReply(title=title):
                 return Rendered(_card_message(cards.menu_card(reply), title))

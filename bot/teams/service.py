@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from bot.conversation.texts import LANGUAGES, Texts
 from bot.conversation.turn import Action, DoneReply, Feedback, Message, Reply, TextReply, Turn
-from bot.teams.cards import CARD, done_card
+from bot.teams.cards import CARD, Pictures, done_card
 from bot.teams.errors import TeamsError, Unreachable
 from bot.teams.replies import TYPING, Json, Rendered, Renderer, spoken_in
 
@@ -57,11 +57,17 @@ class TurnService:
     """
 
     def __init__(
-        self, conversation: Conversation, texts: Texts, *, turn_timeout: float, default_language: str = "sv"
+        self,
+        conversation: Conversation,
+        texts: Texts,
+        *,
+        turn_timeout: float,
+        default_language: str = "sv",
+        pictures: Pictures | None = None,
     ) -> None:
         self._conversation = conversation
         self._texts = texts
-        self._renderer = Renderer(texts)
+        self._renderer = Renderer(texts, pictures)
         self._turn_timeout = turn_timeout
         self._default_language = default_language
 

@@ -22,11 +22,12 @@ HEADERS = {
 
 
 def attach(app: web.Application) -> None:
-    """Set the headers on all that `app` answers."""
+    """Set the headers on all that `app` answers; a page that sets one itself keeps its own."""
     app.on_response_prepare.append(_prepare)
 
 
 async def _prepare(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     # Which server and version this is helps nobody but those who look for its weaknesses.
     response.headers["Server"] = "Fyren"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import Locator, Page, expect
 
 PATIENCE = 20_000
@@ -42,6 +44,13 @@ class Chat:
         message = self.messages().filter(has_text="AI generated").last
         await expect(message).to_be_visible(timeout=PATIENCE)
         return message
+
+    async def picture(self) -> Locator:
+        """The latest picture of a figure, once the client has loaded all of it."""
+        picture = self._page.get_by_role("img", name=re.compile("^(Stapeldiagram|Bar chart)")).last
+        await expect(picture).to_be_visible(timeout=PATIENCE)
+        await expect(picture).to_have_js_property("complete", True, timeout=PATIENCE)
+        return picture
 
     async def citation(self, message: Locator, number: int) -> str:
         """What the preview of a citation says: quote and source. It opens under the pointer, and closes by itself."""

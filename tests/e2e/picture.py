@@ -34,6 +34,7 @@ async def draw(teams: str, target: Path) -> None:
         await chat.write(QUESTION)
         answer = await chat.answer()
         await expect(chat.messages()).to_have_count(3, timeout=PATIENCE)
+        await chat.picture()
         # The client calls itself American whoever uses it, so the welcome is in English.
         await welcome.evaluate("message => message.style.visibility = 'hidden'")
         # Room for the source, which opens above its marker and would cover the question.

@@ -8,6 +8,7 @@ import sqlite3
 import urllib.request
 from contextlib import closing
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import expect
@@ -55,6 +56,24 @@ async def test_typed_question_gets_its_cited_answer(chat: Chat, running: Stage) 
         preview = await chat.citation(answer, source["n"])
         if source["pages"]:
             assert f"s. {source['pages'][0]}" in preview
+
+
+async def test_survey_answer_brings_its_picture_with_a_text_alternative(chat: Chat) -> None:
+    await chat.write(QUESTION)
+
+    picture = await chat.picture()
+
+    assert await picture.evaluate("picture => Math.max(picture.naturalWidth, picture.naturalHeight)") == 1000
+    address = await picture.get_attribute("src")
+    told = await picture.get_attribute("alt") or ""
+    assert urlsplit(address).path == "/figures/portfoljstyrning-sv.png"
+    assert told.startswith("Stapeldiagram. Figur 3. Hur väl etablerad är portföljstyrning i kommunen?")
+    # What the picture shows stands beside it too, bar by bar.
+    card = chat.messages().last
+    for bar in told.partition("svaren. ")[2].rstrip(".").split("; "):
+        label, _, share = bar.partition(": ")
+        await expect(card).to_contain_text(label)
+        await expect(card).to_contain_text(share)
 
 
 async def test_thumb_is_stored_with_question_answer_and_generation(chat: Chat, running: Stage) -> None:

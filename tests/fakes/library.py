@@ -28,21 +28,25 @@ def publish_generation(root: Path, facts: Mapping[str, str] = FACTS, *, model: s
     return generation
 
 
-def publish_figure(root: Path, figure: Figure) -> str:
-    """Write and publish a generation whose only passage is a survey figure; its id."""
+def publish_figure(root: Path, figure: Figure, *, beside: str = "") -> str:
+    """Write and publish a generation of a survey figure; its id. With a text `beside` it, only that can be found."""
     source = document("enkat", title="Enkät", origin=Origin.INGESTED)
     text = "I enkäten svarade 17 procent att portföljstyrningen är icke-existerande och 5,5 procent delvis etablerad."
-    only = passage(
-        text,
-        "Portföljstyrning",
-        document="enkat",
-        title="Enkät",
-        origin=Origin.INGESTED,
-        pages=figure.pages,
-        kind=PassageKind.FIGURE,
-        figure=figure,
-    )
+    passages = [
+        passage(
+            "Bilaga." if beside else text,
+            "Bilaga" if beside else "Portföljstyrning",
+            document="enkat",
+            title="Enkät",
+            origin=Origin.INGESTED,
+            kind=PassageKind.FIGURE,
+            figure=figure,
+            pages=figure.pages,
+        )
+    ]
+    if beside:
+        passages = [passage(beside, "Styrning", document="enkat", title="Enkät", origin=Origin.INGESTED), *passages]
     store = GenerationStore(root)
-    generation = store.write(documents=[source], passages=[only], vectors=None, model=None)
+    generation = store.write(documents=[source], passages=passages, vectors=None, model=None)
     store.publish(generation)
     return generation

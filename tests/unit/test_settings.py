@@ -79,6 +79,13 @@ def test_tenants_are_the_listed_ones_or_the_home_tenant_alone(environment: pytes
         ({"EMBEDDING_PROVIDER": "openai", "EMBEDDING_API_KEY": "sk-1"}, "FYREN_EMBEDDING_MODEL", "modellens namn"),
         ({"EMBEDDING_PROVIDER": "openai", "EMBEDDING_MODEL": "m"}, "FYREN_EMBEDDING_API_KEY", "=openai"),
         ({"EMBEDDING_BASE_URL": "localhost:8080"}, "FYREN_EMBEDDING_BASE_URL", "https://"),
+        ({"PUBLIC_URL": "fyren.example.se"}, "FYREN_PUBLIC_URL", "https://"),
+        ({"PUBLIC_URL": "http://fyren.example.se"}, "FYREN_PUBLIC_URL", "https://"),
+        ({"PUBLIC_URL": "https://anna:hemligt1@fyren.example.se"}, "FYREN_PUBLIC_URL", "inloggning"),
+        ({"PUBLIC_URL": "https://fyren.example.se/?a=1"}, "FYREN_PUBLIC_URL", "frågetecken"),
+        ({"PUBLIC_URL": "https://"}, "FYREN_PUBLIC_URL", "https://"),
+        ({"PUBLIC_URL": "https://fyren.example.se:port"}, "FYREN_PUBLIC_URL", "https://"),
+        ({"PUBLIC_URL": "https://[::1"}, "FYREN_PUBLIC_URL", "https://"),
         ({"EMBEDDING_PROVIDER": "azure"}, "FYREN_EMBEDDING_PROVIDER", "openai"),
     ],
 )
@@ -95,7 +102,21 @@ def test_a_wrong_setting_is_named_with_what_to_write(
         sentences[language] = {problem.name: sentence(problem, console) for problem in caught.value.problems}
     assert name in sentences["sv"]
     assert says in sentences["sv"][name]
-    assert not any(value in str(sentences) for value in ("s3cr3t", "ChangeMe", "kanske", "trollhattan"))
+    assert not any(value in str(sentences) for value in ("s3cr3t", "ChangeMe", "kanske", "trollhattan", "hemligt1"))
+
+
+def test_pictures_are_fetched_from_the_public_address_or_on_this_machine_alone(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    assert Settings.read().pictures_url == "http://127.0.0.1:3978"
+    assert Settings.read(host="::1", port=4000).pictures_url == "http://[::1]:4000"
+    assert Settings.read(port=0).pictures_url == ""
+    put(environment, PUBLIC_URL="https://fyren.example.se/bot/")
+    assert Settings.read().pictures_url == "https://fyren.example.se/bot"
+    put(environment, PUBLIC_URL="http://localhost:4000")
+    assert Settings.read().pictures_url == "http://localhost:4000"
+    put(environment, **TEAMS, PUBLIC_URL="")
+    assert Settings.read().pictures_url == ""
 
 
 def test_all_problems_are_told_at_once(environment: pytest.MonkeyPatch) -> None:

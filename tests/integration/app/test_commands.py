@@ -81,6 +81,57 @@ def test_what_is_ingested_is_answered_from_with_the_agreed_fields(filled: Fyren)
     assert "Källor:\n[1] Rapport om hamnarna, Gästhamnar" in shown.out
 
 
+SURVEY = """survey: {document: enkat, title: Enkät om hamnar, source: Provkommunen, as_of: 2024-05-17}
+items:
+  - id: brygga
+    figure: "1"
+    section: 1 Bryggor
+    topic: Bryggornas skick
+    pages: [7]
+    area: hamn
+    form: question
+    question: Hur väl fungerar bryggorna i kommunen?
+    claim: bryggorna i kommunen är
+    baseline: ok
+    unit: respondent
+    options:
+      - {code: "0", label: Trasiga, says: trasiga, percent: 40}
+      - {code: "1", label: Hela, says: hela, percent: 6, corrected: 60}
+      - {code: dk, label: Vet ej, says: vet inte, percent: null}
+"""
+FIGURE = {
+    "number": "1",
+    "title": "Bryggornas skick",
+    "question": "Hur väl fungerar bryggorna i kommunen?",
+    "unit": "respondent",
+    "bars": [
+        {"label": "Trasiga", "percent": 40.0},
+        {"label": "Hela", "percent": 6.0},
+        {"label": "Vet ej", "percent": None},
+    ],
+    "alt": "Stapeldiagram. Figur 1. Hur väl fungerar bryggorna i kommunen? Procent av svaren. "
+    "Trasiga: 40 %; Hela: 6 % (troligen 60 %); Vet ej: anges inte i källan.",
+}
+BARS = """Figur 1. Hur väl fungerar bryggorna i kommunen? Procent av svaren.
+  Trasiga  ████████████████ 40 %
+  Hela     ██▍ 6 % (troligen 60 %)
+  Vet ej   anges inte i källan
+"""
+
+
+def test_an_answer_about_a_figure_names_it_and_draws_its_bars(fyren: Fyren, folder: Path) -> None:
+    (folder / "enkat.yaml").write_text(SURVEY, encoding="utf-8")
+    clean(fyren("ingest", folder))
+    question = "Hur många har trasiga bryggor?"
+    assert clean(fyren("ask", question, "--json")).data["figure"] == FIGURE
+    assert BARS in clean(fyren("ask", question)).out
+    assert BARS in clean(fyren("chat", stdin=f"{question}\n")).out
+    told = clean(fyren("chat", "--json", stdin=f"{question}\n")).lines
+    assert [line["type"] for line in told] == ["text", "answer", "figure"]
+    assert told[1]["figure"] == told[2]["figure"] == FIGURE
+    assert clean(fyren("ask", "När tändes fyren på Hållö?", "--json")).data["figure"] is None
+
+
 def test_search_tells_the_path_relative_to_the_ingested_folder(filled: Fyren) -> None:
     found = clean(filled("search", "när tändes fyren på Hållö", "--k", "1", "--json")).data
     [hit] = found["hits"]
@@ -181,6 +232,7 @@ def test_the_doctor_says_what_works_and_what_to_do(filled: Fyren, tmp_path: Path
     checks = {check["check"]: check["status"] for check in told["checks"]}
     assert checks["index"] == "ok"
     assert checks["embedding"] == checks["teams"] == "warning"
+    assert checks["pictures"] == "ok"
     assert told["status"] == "warning"
     public = clean(Fyren(tmp_path / "other", HOST="0.0.0.0", DATABASE_URL="no-url", TEMAS_APP_ID="x")("doctor"), 1)
     assert "FYREN_TEAMS_APP_ID" in public.out

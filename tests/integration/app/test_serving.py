@@ -16,10 +16,12 @@ from knowledge.advisor import Advisor
 from knowledge.errors import IndexDamaged, IndexUnavailable
 from knowledge.model import Status
 from knowledge.ports import Index
+from tests.fakes.figures import FIGURE
 from tests.fakes.knowledge import WordList
-from tests.fakes.library import FACTS, publish_generation
+from tests.fakes.library import FACTS, publish_figure, publish_generation
 
 TEXTS = Texts.load()
+TOLD = "Portföljstyrning är icke-existerande i 17 procent och delvis etablerad i 5,5 procent av svaren."
 
 
 def advise(index: Index) -> Advisor:
@@ -100,3 +102,14 @@ async def test_nothing_published_is_told_or_served_as_an_empty_knowledge_base(tm
     await publish(tmp_path)
     assert await empty.reload() is True
     assert empty.state.passages == 2
+
+
+async def test_an_answer_that_quotes_a_text_about_a_figure_brings_the_figure(tmp_path: Path) -> None:
+    await asyncio.to_thread(publish_figure, tmp_path, FIGURE, beside=TOLD)
+    knowledge = served(tmp_path)
+    await knowledge.load()
+    assert list(knowledge.figures) == [FIGURE]
+    answer = await knowledge.ask("Hur många har icke-existerande styrning av portföljen?")
+    assert [citation.quote for citation in answer.citations] == [TOLD]
+    assert answer.figure == FIGURE
+    assert (await knowledge.ask("Vad blir det för lunch?")).figure is None

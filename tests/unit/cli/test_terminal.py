@@ -11,6 +11,8 @@ from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, AnswerReply, Choice, DoneReply, FigureReply, MenuReply, Reply, TextReply
 from knowledge.model import Answer, Bar, Citation, Figure, Status, Timing, Unit
 from tests.fakes.advice import QUOTED, answered
+from tests.fakes.figures import ALTERNATIVE
+from tests.fakes.figures import FIGURE as DRAWN
 
 TEXTS = Texts.load()
 FIGURE = Figure("3", "Hur?", Unit.RESPONDENT, (Bar("Saknas", 50.0), Bar("Delvis", 5.5), Bar("Vet ej", None)))
@@ -36,7 +38,7 @@ def test_bars_are_drawn_to_scale_and_a_missing_number_is_told() -> None:
     assert lines[1].count("█") == 20
     assert lines[2].count("█") == 2
     assert lines[2].endswith("5,5 %")
-    assert lines[3].endswith("ingen siffra i källan")
+    assert lines[3].endswith("anges inte i källan")
 
 
 def test_long_text_is_wrapped_and_tables_are_not() -> None:
@@ -54,7 +56,7 @@ def test_everything_offered_can_be_chosen_by_number() -> None:
 
 
 def test_an_answer_as_json_follows_the_contract() -> None:
-    data = answer_data("q1", answered("Hur?", notes=["Obs."]))
+    data = answer_data("q1", answered("Hur?", notes=["Obs."]), TEXTS)
     assert list(data) == [
         "id",
         "status",
@@ -62,6 +64,7 @@ def test_an_answer_as_json_follows_the_contract() -> None:
         "answer",
         "citations",
         "notes",
+        "figure",
         "suggestions",
         "generator",
         "timing_ms",
@@ -80,18 +83,38 @@ def test_an_answer_as_json_follows_the_contract() -> None:
     assert set(data["timing_ms"]) == {"retrieve", "answer", "total"}
 
 
+def test_an_answer_as_json_names_its_figure() -> None:
+    assert answer_data("q1", answered("Hur?"), TEXTS)["figure"] is None
+    told = answer_data("q1", answered("Hur?", figure=DRAWN), TEXTS)["figure"]
+    assert told == {
+        "number": "3",
+        "title": "Portföljstyrning",
+        "question": "Hur väl etablerad är portföljstyrning i kommunen?",
+        "unit": "respondent",
+        "bars": [
+            {"label": "Icke-existerande", "percent": 17.0},
+            {"label": "Delvis etablerad", "percent": 5.5},
+            {"label": "Väl fungerande", "percent": 2.0},
+            {"label": "Fullt etablerad", "percent": 0.0},
+            {"label": "Vet ej", "percent": None},
+        ],
+        "alt": ALTERNATIVE,
+    }
+    assert reply_data(FigureReply(DRAWN, "Figur 3"), TEXTS, "sv")["figure"] == told
+
+
 def test_a_refusal_as_json_has_no_citations_and_pages_may_be_null() -> None:
     refusal = Answer("?", Status.REFUSED, "sv", "Det framgår inte.", timing=Timing(1.0, 2.0, 3.0))
-    assert answer_data("q1", refusal)["citations"] == []
+    assert answer_data("q1", refusal, TEXTS)["citations"] == []
     cited = Answer("?", Status.ANSWERED, "sv", "x [1]", (Citation(1, replace(QUOTED, pages=()), "x"),))
-    assert answer_data("q1", cited)["citations"][0]["page"] is None
+    assert answer_data("q1", cited, TEXTS)["citations"][0]["page"] is None
 
 
 def test_every_reply_can_be_written_as_json() -> None:
     menu = MenuReply("Hjälp", "Välj", (Choice("Ämne", Action("ask", {"question": "Vad?"})),))
     answer = AnswerReply("id", answered())
     for reply in (answer, TextReply("Hej"), menu, DoneReply("x"), FigureReply(FIGURE, "Figur 3")):
-        assert json.loads(json.dumps(reply_data(reply)))["type"]
+        assert json.loads(json.dumps(reply_data(reply, TEXTS, "sv")))["type"]
 
 
 def test_tables_align_numbers_to_the_right_and_have_no_trailing_spaces() -> None:

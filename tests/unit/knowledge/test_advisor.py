@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.advisor import SUGGESTIONS, Advisor, AdvisorOptions
+from knowledge.advisor import Advisor, AdvisorOptions
 from knowledge.errors import EmbeddingFailed
 from knowledge.model import Answer, Origin, PassageKind, Status
 from knowledge.ports import Vectors
+from knowledge.related import SUGGESTIONS
 from knowledge.retrieval import LONGEST
 from knowledge.verify import problems
 from tests.fakes.knowledge import (

@@ -21,6 +21,7 @@ from bot.conversation.turn import (
     TextReply,
 )
 from bot.teams.replies import Renderer
+from bot.web.figures import Addresses
 from knowledge.model import Answer, Bar, Citation, Figure, Status, Unit
 from tests.fakes.teams import source
 
@@ -34,6 +35,7 @@ FIGURE = Figure(
     Unit.RESPONDENT,
     (Bar("Finns inte", 17.0), Bar("Delvis *etablerad*", 5.5), Bar("Väl fungerande", 0.0), Bar("Vet ej", None)),
 )
+SHARES = "Finns inte: 17 %; Delvis *etablerad*: 5,5 %; Väl fungerande: 0 %; Vet ej: anges inte i källan."
 
 
 def answer(**changes: Any) -> Answer:
@@ -159,7 +161,7 @@ def test_a_figure_on_the_wire_with_the_answers_suggestions_as_buttons() -> None:
         FigureReply(FIGURE, "Figur 3", (NOTE,)),
     )
     message, picture = payloads(*replies, language="en")
-    told = "Figur 3 Finns inte: 17 %; Delvis *etablerad*: 5,5 %; Väl fungerande: 0 %; Vet ej: anges inte. " + NOTE
+    told = f"Figur 3 {SHARES} {NOTE}"
     assert "suggestedActions" not in message
     assert picture["summary"] == "Figur 3"
     [attachment] = picture["attachments"]
@@ -172,10 +174,10 @@ def test_a_figure_on_the_wire_with_the_answers_suggestions_as_buttons() -> None:
         "speak": told,
         "body": [
             line("Figur 3", weight="Bolder"),
-            bar("Finns inte", "17 %", (170, "accent"), (830, "emphasis")),
-            bar("Delvis *etablerad*", "5,5 %", (55, "accent"), (945, "emphasis")),
-            bar("Väl fungerande", "0 %", (1000, "emphasis")),
-            bar("Vet ej", "anges inte"),
+            bar("Finns inte", "17 %", 17.0, (170, "accent"), (830, "emphasis")),
+            bar("Delvis *etablerad*", "5,5 %", 5.5, (55, "accent"), (945, "emphasis")),
+            bar("Väl fungerande", "0 %", 0.0, (1000, "emphasis")),
+            row("Vet ej", "anges inte i källan", isSubtle=True),
             line(NOTE, spacing="Medium", isSubtle=True),
         ],
         "actions": [
@@ -188,15 +190,56 @@ def test_a_figure_on_the_wire_with_the_answers_suggestions_as_buttons() -> None:
     }
 
 
-def bar(label: str, percent: str, *columns: tuple[int, str]) -> dict[str, Any]:
-    caption = {
+def test_with_a_picture_the_bars_are_in_it_and_a_table_stands_below() -> None:
+    asked: list[tuple[Figure, str]] = []
+
+    def pictures(figure: Figure, language: str) -> Addresses:
+        asked.append((figure, language))
+        return Addresses("https://fyren.example.se/light.png", "https://fyren.example.se/dark.png")
+
+    [rendered] = Renderer(Texts.load(), pictures).render([FigureReply(FIGURE, "Figur 3")], Scope.GROUP, "sv")
+    card = rendered.payload["attachments"][0]["content"]
+    assert asked == [(FIGURE, "sv")]
+    assert card["body"] == [
+        line("Figur 3", weight="Bolder"),
+        {
+            "type": "Image",
+            "url": "https://fyren.example.se/light.png",
+            "themedUrls": [
+                {"theme": "Light", "url": "https://fyren.example.se/light.png"},
+                {"theme": "Dark", "url": "https://fyren.example.se/dark.png"},
+            ],
+            "altText": f"Stapeldiagram. Figur 3 {SHARES}",
+            "size": "Stretch",
+            "msTeams": {"allowExpand": True},
+        },
+        row("Finns inte", "17 %"),
+        row("Delvis *etablerad*", "5,5 %"),
+        row("Väl fungerande", "0 %"),
+        row("Vet ej", "anges inte i källan", isSubtle=True),
+    ]
+    assert card["speak"] == f"Figur 3 {SHARES}"
+
+
+def test_where_there_is_no_picture_of_a_figure_it_has_bars() -> None:
+    reply = FigureReply(FIGURE, "Figur 3")
+    [without] = Renderer(Texts.load(), lambda figure, language: None).render([reply], Scope.GROUP, "sv")
+    assert [without.payload] == payloads(reply)
+
+
+def row(label: str, share: str, **look: Any) -> dict[str, Any]:
+    return {
         "type": "ColumnSet",
+        "spacing": "Small",
         "columns": [
             {"type": "Column", "width": "stretch", "items": [line(label)]},
-            {"type": "Column", "width": "auto", "items": [line(percent, weight="Bolder")]},
+            {"type": "Column", "width": "auto", "items": [line(share, **(look or {"weight": "Bolder"}))]},
         ],
     }
-    picture = {
+
+
+def bar(label: str, share: str, percent: float, *columns: tuple[int, str]) -> dict[str, Any]:
+    fallback = {
         "type": "ColumnSet",
         "spacing": "Small",
         "columns": [
@@ -204,7 +247,8 @@ def bar(label: str, percent: str, *columns: tuple[int, str]) -> dict[str, Any]:
             for width, style in columns
         ],
     }
-    return {"type": "Container", "spacing": "Small", "items": [caption, picture] if columns else [caption]}
+    drawn = {"type": "ProgressBar", "spacing": "Small", "value": percent, "max": 100, "fallback": fallback}
+    return {"type": "Container", "spacing": "Small", "items": [row(label, share), drawn]}
 
 
 def test_figures_are_spelled_in_the_readers_language() -> None:
