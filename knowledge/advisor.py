@@ -11,7 +11,6 @@ from time import perf_counter
 from knowledge import answerability, extract, verify
 from knowledge.errors import EmbeddingFailed
 from knowledge.evidence import Evidence, weigh
-from knowledge.extract import Quote
 from knowledge.kinds import Kind
 from knowledge.language import Language
 from knowledge.model import Answer, Document, DocumentKind, Hit, Passage, Status, Timing
@@ -19,6 +18,7 @@ from knowledge.pieces import PieceReader
 from knowledge.ports import Embedder, Index, Phrases
 from knowledge.present import PresentState
 from knowledge.question import Question, Synonyms, understand
+from knowledge.quotes import MAX_LENGTH, Quote, fitted
 from knowledge.related import Related, topics
 from knowledge.relations import Relations
 from knowledge.render import render
@@ -154,7 +154,12 @@ class Advisor:
         quotes = extract.choose(question, retrieval.concepts, evidence, self._reader)
         kinds = [self._document(quote.passage).kind for quote in quotes]
         beside = self._present.beside(question, quotes, kinds)
-        return extract.fitted((*quotes, *beside), last=len(beside))
+        if not beside:
+            return quotes
+        room = MAX_LENGTH - sum(quote.length for quote in beside)
+        told = {quote.passage.id for quote in beside}
+        shorter = extract.choose(question, retrieval.concepts, evidence, self._reader, room)
+        return fitted((*(quote for quote in shorter if quote.passage.id not in told), *beside), last=len(beside))
 
     def _refuse(self, question: Question, hits: Sequence[Hit], started: float, retrieved: float) -> Answer:
         near = topics(hits)

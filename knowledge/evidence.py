@@ -45,9 +45,10 @@ class Weighing:
 class Evidence:
     """One unit weighed against the question.
 
-    `coverage` is the share (0-1) of the question's meaning found in the unit, its heading path or beside it; `own`
-    counts the unit alone. `missing` names what the question demands and this place does not hold. `covered` gives the
-    strength (0-1) for each concept's surface, `alone` the same within the unit.
+    `coverage` is the share (0-1) of the question's meaning found in the unit, its heading path or beside it, or in the
+    passage's question that is most like the one asked; `own` counts the unit alone. `missing` names what the question
+    demands and this place does not hold. `covered` gives the strength (0-1) in the text for each concept's surface,
+    `alone` the same within the unit.
     `headed` is the share that the heading path alone holds, `asked` the one of the passage's most alike question;
     `told` says how near (0-1) the nearest question is that the unit answers.
     """
@@ -128,7 +129,7 @@ def _weigh_one(asking: _Asking, place: _Place, piece: Piece) -> Evidence:
     total = sum(concept.weight for concept in asking.concepts) or 1.0
     alone: dict[str, float] = {}
     covered: dict[str, float] = {}
-    headed = 0.0
+    headed = meant = 0.0
     for concept in asking.concepts:
         inside = _strength(concept.terms, piece.terms)
         heading = _strength(concept.terms, analysed.headings)
@@ -138,11 +139,11 @@ def _weigh_one(asking: _Asking, place: _Place, piece: Piece) -> Evidence:
             HEADING * heading,
             NEAR * _strength(concept.terms, near),
             TITLE * _strength(concept.terms, analysed.title),
-            ASKED * _strength(concept.terms, place.alike),
         )
+        meant += concept.weight * max(covered[concept.surface], ASKED * _strength(concept.terms, place.alike))
         headed += concept.weight * heading
     own = sum(concept.weight * alone[concept.surface] for concept in asking.concepts) / total
-    coverage = sum(concept.weight * covered[concept.surface] for concept in asking.concepts) / total
+    coverage = meant / total
     fits = facets.fits(question.kind, piece.text)
     passage = place.hit.passage
     around = f"{passage.title} {passage.section} {analysed.beside(piece)}"

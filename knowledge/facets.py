@@ -31,7 +31,8 @@ _NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORD})\b", re.IGNORECASE)
 _MONTH = r"januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 _TIME = re.compile(
     rf"\b(?:19|20)\d{{2}}\b(?![/:])|\b(?:{_MONTH})\b|"
-    rf"\b(?:{_NUMBER_WORD}|\d+)\s?(?:-\d+ )?(?:år|månad\w*|veck\w+|dag\w*|dygn|timm\w+|minut\w*|sekund\w*)\b|"
+    rf"\b(?:{_NUMBER_WORD}|\d+)\s?(?:-\d+ )?"
+    r"(?:år|månad\w*|veck\w+|(?:arbets|bank|vecko)?dag\w*|dygn|timm\w+|minut\w*|sekund\w*)\b|"
     r"\b(?:omedelbart|genast|utan dröjsmål|årlig\w*|varje (?:år|månad|vecka|dag)|efter att|innan|när|senast|dagligen|"
     r"kvartal\w*|våren|sommaren|hösten|vintern|nyår\w*|klockan|samma dag|direkt|under tiden|tills|förrän)\b",
     re.IGNORECASE,
@@ -72,6 +73,18 @@ _CONTACT = re.compile(
 def has_contact(text: str) -> bool:
     """Whether a text holds an address, a telephone number or opening hours."""
     return _CONTACT.search(text) is not None
+
+
+_CAUSE = re.compile(
+    r"\b(?:eftersom|därför|för att|genom att|så att|beror|leder till|annars|risk\w*|utan|gör att|kan ge|orsak\w*|"
+    r"skäl\w*|innebär)\b",
+    re.IGNORECASE,
+)
+
+
+def has_cause(text: str) -> bool:
+    """Whether a text says why: a reason, a purpose or a consequence."""
+    return _CAUSE.search(text) is not None
 
 
 def has_actor(text: str) -> bool:

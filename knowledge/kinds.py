@@ -51,7 +51,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         r"sedan när|inom vilken tid|"
         r"hur (?:länge|lång tid|snabbt|fort|snart|ofta)|"
         r"when|(?:from |by |since |until |in )?what (?:date|year)|how (?:long|soon|quickly|often|fast))\b|"
-        r"\b(?:senast när|vilket datum|vilket år|deadline|tidsfrist\w*)\b",
+        r"\b(?:senast när|vilket datum|vilken dag|vilket år|(?:inom|på) vilken tid|deadline|tidsfrist\w*)\b",
     ),
     (Kind.COMPARISON, r"\b(?:skillnad\w*|skiljer|jämför\w*|jämfört|kontra|versus|difference|compared?)\b"),
     (

@@ -1,8 +1,8 @@
 """Beside what the report said of a state of affairs that has changed since: what holds now. And the other way round.
 
-Every change is a passage of two or more sentences, what the report said first. An answer that quotes the report on the
-subject gets the present state, with its own citation; one that tells the present state of something the report
-describes otherwise gets what the report said.
+Every change is a passage of two or more dated sentences, what the report said first. An answer that quotes the report
+on the subject gets the present state, with its own citation; one to a question about the present state, told from the
+subject's own sheet, gets the whole change.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from knowledge.extract import Quote
 from knowledge.kinds import Kind
 from knowledge.model import Change, DocumentKind, Passage
 from knowledge.pieces import PieceReader
 from knowledge.question import Question
+from knowledge.quotes import Quote
 from knowledge.swedish.tokens import fold, normalise
 
 ADDED = 2
-"""Changes told in one answer."""
+"""Changes told in an answer that lists things; in others the first one is."""
 SHORT = 3
 """Letters of a name that is an abbreviation and takes no ending."""
 
@@ -55,20 +55,16 @@ class PresentState:
         asks = _asks_for_state(question)
         found: list[Quote] = []
         for one in self._changed:
-            if one.passage.id in told or len(found) == ADDED:
+            if one.passage.id in told or len(found) == (ADDED if question.kind is Kind.LIST else 1):
                 continue
             reported = [quote for quote, kind in zip(quotes, kinds, strict=True) if kind is DocumentKind.REPORT]
             current = [quote for quote in quotes if quote.passage.document == one.change.document]
+            pieces = self._reader.read(one.passage).pieces
             if any(_tells(quote, one) for quote in reported):
-                found.append(self._part(one.passage, now=True))
+                found.append(Quote(one.passage, tuple(piece for piece in pieces if not _THEN.match(piece.text))))
             elif current and asks and one.names.search(_flat(question.standalone)):
-                found.append(self._part(one.passage, now=False))
+                found.append(Quote(one.passage, pieces))
         return tuple(found)
-
-    def _part(self, passage: Passage, *, now: bool) -> Quote:
-        pieces = self._reader.read(passage).pieces
-        then = [piece for piece in pieces if _THEN.match(piece.text)]
-        return Quote(passage, tuple(piece for piece in pieces if (piece not in then) is now))
 
 
 _THEN = re.compile(r"I maj 2024\b")

@@ -129,7 +129,7 @@ def _resolve(text: str, previous: Question | None) -> Question:
 
 def _elliptic(plain: Question, previous: Question, *, asks: bool) -> Question:
     """`Och projektstyrning då?`: the earlier question with its topic exchanged for the new one."""
-    if asks and plain.kind is not Kind.OTHER:
+    if asks and plain.kind not in (Kind.OTHER, Kind.STATE):
         return _with_topic(plain, previous)
     match = _SWAP.match(plain.text)
     focus = match["focus"].strip() if match else plain.text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from knowledge.extract import Quote
 from knowledge.model import Citation, Origin
 from knowledge.pieces import BULLETS, Piece, Role
+from knowledge.quotes import Quote
 
 _BRACKETED = re.compile(r"\[(\d+)\]")
 

@@ -31,15 +31,15 @@ ASKED_SHARE = 0.5
 class Retrieval:
     """What one question found: hits best first, its concepts, and its vector (None in lexical mode).
 
-    `dense_lift` is the best cosine's distance to the middle of the pool: high where one passage stands out.
-    `nearest_question` is the cosine of the library's own question that is nearest to this one.
+    `nearest_question` is the cosine of the library's own question that is nearest to this one, `model` what made the
+    vectors.
     """
 
     hits: tuple[Hit, ...]
     concepts: tuple[Concept, ...]
     vector: Vectors | None
-    dense_lift: float = 0.0
     nearest_question: float = 0.0
+    model: str | None = None
 
 
 async def retrieve(
@@ -93,8 +93,7 @@ def _found(
         )
         for rank, position in enumerate(ordered[:k], start=1)
     )
-    lift = dense[0][1] - dense[len(dense) // 2][1] if dense else 0.0
-    return Retrieval(hits, found, vector, lift, asked[0][2] if asked else 0.0)
+    return Retrieval(hits, found, vector, asked[0][2] if asked else 0.0, index.embedding_model)
 
 
 def _ceiling(terms: Mapping[str, float], index: Index) -> float:

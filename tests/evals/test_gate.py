@@ -12,9 +12,12 @@ import pytest
 from tests.program import FYREN, environment
 
 QUESTIONS = Path(__file__).parent / "gate.jsonl"
-# The bar of `contains` is 0.85; it is held with one question of slack, as processors differ in how they round vectors.
-AT_LEAST = {"recall_at_5": 0.95, "contains": 0.84, "cited": 0.92, "refusal_recall": 0.75}
+# What is wanted is 0.90 of `contains`, 0.95 of `cited` and 0.80 of `refusal_recall`. The first two are not reached yet;
+# what is reached is held, with two or three questions of slack, as processors differ in how they round vectors.
+AT_LEAST = {"recall_at_5": 0.97, "contains": 0.85, "cited": 0.91, "refusal_recall": 0.78}
 AT_MOST = {"false_refusals": 0.05}
+PARTS = {"report": 120, "regulation": 40, "initiative": 25, "glossary": 15}
+REASONS = {"unknowable": 20, "related": 20, "unrelated": 20}
 
 pytestmark = pytest.mark.slow
 
@@ -37,9 +40,9 @@ def report(library: Path) -> dict[str, Any]:
 
 def test_the_set_is_as_large_as_promised(report: dict[str, Any]) -> None:
     sizes = {name: scores["questions"] for name, scores in report["scores"].items()}
-    assert sizes["answerable"] >= 60
-    assert sizes["refuse"] >= 25
-    assert min(sizes["followup"], sizes["english"], sizes["noisy"]) >= 10
+    assert sum(sizes[part] for part in PARTS) >= 200
+    assert {name for name, least in (PARTS | REASONS).items() if sizes[name] < least} == set()
+    assert min(sizes["followup"], sizes["english"], sizes["noisy"]) >= 20
 
 
 @pytest.mark.parametrize(("score", "bar"), AT_LEAST.items())

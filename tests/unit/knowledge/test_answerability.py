@@ -69,7 +69,7 @@ async def test_agreement_needs_both_legs() -> None:
     assert (await of(text, small_library(model=MODEL))).agreement == 1.0
 
 
-@pytest.mark.parametrize("name", ["coverage", "top", "dense", "agreement"])
+@pytest.mark.parametrize("name", ["coverage", "top", "meant", "agreement"])
 def test_what_speaks_for_an_answer_never_lowers_its_probability(name: str) -> None:
     low, high = replace(NEUTRAL, **{name: 0.0}), replace(NEUTRAL, **{name: 1.0})
     assert 0.0 < probability(low) <= probability(high) < 1.0

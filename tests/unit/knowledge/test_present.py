@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from knowledge.advisor import Advisor, AdvisorOptions
-from knowledge.extract import MAX_LENGTH
 from knowledge.model import Answer, Change, DocumentKind, PassageKind
+from knowledge.quotes import MAX_LENGTH
 from tests.fakes.knowledge import MemoryIndex, ShownKeys, WordList, document, passage
 
 THEN = "I maj 2024 väntade rapporten på att Journalia skulle införas (avsnitt 3.1, sidan 16)."

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from knowledge.extract import Quote
 from knowledge.model import Citation
 from knowledge.pieces import PieceReader
+from knowledge.quotes import Quote
 from knowledge.render import render
 from knowledge.swedish.analysis import no_split
 from knowledge.verify import numbers, problems

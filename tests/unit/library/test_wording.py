@@ -81,7 +81,9 @@ def test_every_passage_lists_questions_that_it_answers() -> None:
     bare = [
         f"{passage.path}: {passage.section}"
         for passage in passages()
-        if not passage.questions and passage.kind is not PassageKind.DEFINITION
+        if not passage.questions
+        and passage.kind is not PassageKind.DEFINITION
+        and not passage.headings[-1].endswith("regler som berör")
     ]
     assert bare == []
 

@@ -1,0 +1,103 @@
+"""The evidence by passage: which places speak to the question best, and what each of their units is worth quoting."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge import facets
+from knowledge.evidence import Evidence
+from knowledge.kinds import Kind, question_word
+from knowledge.model import Passage, PassageKind
+from knowledge.pieces import Role
+from knowledge.question import Question
+
+CONSIDERED = 6
+"""How many of the best places an answer is made of, at most."""
+BEST_UNIT = 2.0
+HEADED = 0.5
+ASKED = 0.8
+"""What a heading adds that holds at least the second share of the question: its passage was written to answer it."""
+DEFINED = 0.5
+"""What a glossary entry loses where no definition is asked for: it holds the question's word and never its answer."""
+_DEFINED = frozenset((Kind.DEFINITION, Kind.COMPARISON, Kind.OTHER))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage with its weighed units, best unit first.
+
+    `behind` is how far its score lies behind the best place's, `share` how large (0-1) it is beside that.
+    """
+
+    units: tuple[Evidence, ...]
+    rank: int
+    behind: float
+    share: float
+
+    @property
+    def best(self) -> Evidence:
+        """The unit that speaks most to the question."""
+        return self.units[0]
+
+    @property
+    def passage(self) -> Passage:
+        """The passage that all units stand in."""
+        return self.units[0].hit.passage
+
+
+def ranked(question: Question, usable: Sequence[Evidence]) -> list[Place]:
+    """The best places, best first. `usable` is sorted, best first."""
+    grouped: dict[str, list[Evidence]] = {}
+    for one in usable:
+        grouped.setdefault(one.hit.passage.id, []).append(one)
+    scored = sorted(((_score(question, units[0]), units) for units in grouped.values()), key=lambda pair: -pair[0])
+    top = scored[0][0] if scored else 0.0
+    return [
+        Place(tuple(units), rank, behind=top - score, share=score / max(top, 1e-6))
+        for rank, (score, units) in enumerate(scored[:CONSIDERED])
+    ]
+
+
+def _score(question: Question, best: Evidence) -> float:
+    """A passage counts as a whole, by the one unit of it that speaks to the question, and by its heading."""
+    headed = best.headed if best.headed >= ASKED and asked_alike(question, best) else 0.0
+    beside = best.hit.passage.kind is PassageKind.DEFINITION and question.kind not in _DEFINED
+    return best.hit.score + BEST_UNIT * best.score + HEADED * headed - DEFINED * beside
+
+
+def asked_alike(question: Question, best: Evidence) -> bool:
+    """Whether the nearest heading begins with the question's own question word."""
+    headings = best.hit.passage.headings
+    asked = question_word(question.standalone)
+    return asked is not None and bool(headings) and question_word(headings[-1]) == asked
+
+
+def worth(question: Question, place: Place, one: Evidence) -> float:
+    """Probability (0-1) that a unit holds what is asked for.
+
+    Logistic regression on the development questions of tests/evals: which units of the six best places hold the fact
+    that an answer must contain. Cross-validated there, and on questions that it was not fitted on, answers filled by
+    it contain the fact four to five times in a hundred more often than answers filled place by place.
+    """
+    share = one.piece.position / max(1, len(place.units))
+    z = (
+        -4.00
+        - 0.23 * place.behind
+        - 0.14 * place.rank
+        + 0.47 * one.score
+        - 2.69 * (place.best.score - one.score)
+        + 1.36 * one.told
+        + 0.67 * one.own
+        + 1.55 * one.coverage
+        - 0.43 * one.headed
+        - 0.88 * one.asked
+        + 1.58 * one.fits
+        + 0.74 * (question.kind is Kind.REASON and facets.has_cause(one.piece.text))
+        + 0.45 * len(one.piece.text) / 100
+        - 1.24 * (one.piece.role is Role.LEAD)
+        + 0.71 * (one.piece.role is Role.ROW)
+        - 0.55 * share
+    )
+    return 1.0 / (1.0 + math.exp(-z))
