@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.model import PASSAGE_KIND, Block, BlockKind, LoadedDocument
-from knowledge.model import Origin, Passage
+from knowledge.model import Asked, Origin, Passage
 from knowledge.swedish.tokens import sentences
 
 TARGET = 110
@@ -163,12 +163,19 @@ def _joined(pieces: Iterator[_Piece]) -> list[_Piece]:
         if last is not None and _belong_together(last, piece):
             kind = piece.kind if last.kind is BlockKind.PARAGRAPH else last.kind
             pages = tuple(sorted({*last.pages, *piece.pages}))
-            questions = tuple(dict.fromkeys((*last.block.questions, *piece.block.questions)))
-            block = replace(last.block, questions=questions)
+            block = replace(last.block, questions=_together(*last.block.questions, *piece.block.questions))
             result[-1] = replace(last, kind=kind, text=f"{last.text}\n{piece.text}", pages=pages, block=block)
         else:
             result.append(piece)
     return result
+
+
+def _together(*questions: Asked) -> tuple[Asked, ...]:
+    """Each question once, with all that answers it."""
+    answers: dict[str, tuple[str, ...]] = {}
+    for asked in questions:
+        answers[asked.text] = tuple(dict.fromkeys((*answers.get(asked.text, ()), *asked.answers)))
+    return tuple(Asked(text, found) for text, found in answers.items())
 
 
 def _belong_together(last: _Piece, piece: _Piece) -> bool:

@@ -17,8 +17,8 @@ Mode = Literal["hybrid", "dense", "lexical"]
 
 POOL = 100
 """Candidates taken from each leg before fusion."""
-QUESTIONS = 4 * POOL
-"""Questions compared with the one asked: a passage has about four."""
+QUESTIONS = 6 * POOL
+"""Questions compared with the one asked: a passage has about six."""
 LONGEST = 2000
 """Characters of a question that are embedded; engines read no further, and servers refuse longer texts."""
 DENSE_SHARE = 0.4

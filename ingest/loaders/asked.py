@@ -49,10 +49,11 @@ class AskedLines:
         """The block with the questions that it answers."""
         units = sentences(normalise(block.text))
         numbered = dict(enumerate(units, start=self._passed + 1))
-        mine = [one for one in self._pending if not one.places or one.places[0] in numbered]
+        mine = [one for one in self._pending if not one.places or numbered.keys() & set(one.places)]
         asked = tuple(Asked(one.text, tuple(numbered[at] for at in one.places if at in numbered)) for one in mine)
-        self._pending = [one for one in self._pending if one not in mine]
         self._passed += len(units)
+        # A question may be answered in two blocks; they meet again where blocks become a passage.
+        self._pending = [one for one in self._pending if any(at > self._passed for at in one.places)]
         return replace(block, questions=block.questions + asked)
 
 

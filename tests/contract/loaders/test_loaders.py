@@ -259,7 +259,10 @@ class TestMarkdown:
                 "Det finns:\n- strut\n- pinne",
                 (Asked("Vilka sorters glass finns?", ("Det finns:",)), Asked("Finns pinne?", ("- pinne",))),
             ),
-            ("Kiosken har öppet.", (Asked("När är det öppet?", ("Kiosken har öppet.",)),)),
+            (
+                "Kiosken har öppet.",
+                (Asked("Finns pinne?", ("Kiosken har öppet.",)), Asked("När är det öppet?", ("Kiosken har öppet.",))),
+            ),
             ("Parkering", ()),
             ("Svarar på: Anna Ek.", ()),
         ]

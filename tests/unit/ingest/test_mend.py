@@ -190,8 +190,14 @@ class TestCorrectText:
         assert mended(sentence, around=f"{glued} {glued} {glued} områden tillsyn medverkan behovet stället") == sentence
 
     def test_the_library_itself_has_nothing_to_mend(self) -> None:
-        """Precision at scale: tens of thousands of words written by hand, each file mended without its own words."""
-        texts = {path: path.read_text(encoding="utf-8") for path in sorted(LIBRARY.rglob("*.md"))}
+        """Precision at scale: tens of thousands of words written by hand, each file mended without its own words.
+
+        The questions beside the texts are left out: some are in English.
+        """
+        texts = {
+            path: re.sub(r"^Svarar på:.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            for path in sorted(LIBRARY.rglob("*.md"))
+        }
         words = {path: frozenset(re.findall(r"[^\W\d_]+", text.lower())) for path, text in texts.items()}
         counts = Counter(word for own in words.values() for word in own)
         total = 0

@@ -63,6 +63,12 @@ class TestParagraphs:
         assert passage.text.count("Så här:\n- ett\n- två\nEfter") == 1
         assert [asked.text for asked in passage.questions] == ["varför", "hur", "när"]
 
+    def test_a_question_answered_in_two_joined_blocks_has_both_answers(self) -> None:
+        one = replace(paragraph(10), questions=(Asked("hur", ("Ord.",)),))
+        other = replace(paragraph(10), questions=(Asked("hur", ("Två.", "Ord.")), Asked("när")))
+        (passage,) = passages(one, other)
+        assert passage.questions == (Asked("hur", ("Ord.", "Två.")), Asked("när"))
+
     def test_two_lists_and_what_has_notes_of_its_own_stay_apart(self) -> None:
         one, other = Block(BlockKind.LIST, "- ett"), Block(BlockKind.LIST, "- två")
         assert len(passages(one, other)) == 2
