@@ -143,7 +143,7 @@ class Advisor:
             text=f"{self._lead(question, passages)}\n\n{text}",
             citations=citations,
             notes=self._notes(question, passages, extract.reservations(quotes, self._reader)),
-            suggestions=self._related.after(passages, retrieval.hits, question.language),
+            suggestions=self._related.after(question.text, passages, retrieval.hits, question.language),
             figure=next((passage.figure for passage in passages if passage.figure is not None), None),
             generation=self.index.generation,
             timing=_timing(started, retrieved),
@@ -154,12 +154,13 @@ class Advisor:
         quotes = extract.choose(question, retrieval.concepts, evidence, self._reader)
         kinds = [self._document(quote.passage).kind for quote in quotes]
         beside = self._present.beside(question, quotes, kinds)
-        if not beside:
+        told = (*beside.before, *beside.after)
+        if not told:
             return quotes
-        room = MAX_LENGTH - sum(quote.length for quote in beside)
-        told = {quote.passage.id for quote in beside}
+        room = MAX_LENGTH - sum(quote.length for quote in told)
         shorter = extract.choose(question, retrieval.concepts, evidence, self._reader, room)
-        return fitted((*(quote for quote in shorter if quote.passage.id not in told), *beside), last=len(beside))
+        others = tuple(quote for quote in shorter if quote.passage.id not in {one.passage.id for one in told})
+        return fitted((*beside.before, *others, *beside.after), last=len(beside.after))
 
     def _refuse(self, question: Question, hits: Sequence[Hit], started: float, retrieved: float) -> Answer:
         near = topics(hits)

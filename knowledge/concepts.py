@@ -15,14 +15,16 @@ from knowledge.swedish.spelling import corrections, plain_spellings
 from knowledge.swedish.tokens import TokenKind
 
 SYNONYM = 0.7
+PHRASE = 0.9
 PART = 0.4
 ONLY_PART = 0.7
 INSIDE = 0.5
 SPELLED = 0.95
 CORRECTED = 0.8
 BACKGROUND = 0.35
-"""Strength of a term that is a synonym, a compound's part (of a known compound, of an unknown one), inside a longer
-compound, another spelling, a correction, or carried over from an earlier turn."""
+"""Strength of a term that is a synonym, what a whole phrase means (`digital council`), a compound's part (of a known
+compound, of an unknown one), inside a longer compound, another spelling, a correction, or carried over from an earlier
+turn."""
 
 MAX_CONCEPTS = 40
 """Content words of one question that are looked at, the first ones; each costs a look through the whole vocabulary."""
@@ -131,7 +133,7 @@ def _concept(term: Term, index: Index, equals: Mapping[str, tuple[str, ...]], *,
         strengths.setdefault(part, PART if whole_known else ONLY_PART)
     for surface, alternatives in equals.items():
         if term.token.text in surface.split() or term.token.text == surface:
-            share = SYNONYM if term.token.text == surface else SYNONYM * 0.6
+            share = SYNONYM if term.token.text == surface else PHRASE
             for alternative in alternatives:
                 strengths.setdefault(alternative, share)
     word = term.token.kind is TokenKind.WORD

@@ -18,7 +18,8 @@ MAX_PLACES = 5
 SAME = 0.75
 """From this share of common terms on, sentences of two passages say the same."""
 LEAST = 0.03
-"""Probability below which a unit is not quoted, even where there is room."""
+BESIDE = 0.1
+"""Probability below which a unit is not quoted, even where there is room; and the same as a share of the best one's."""
 NEXT = 0.5
 """A further place must score at least this share of what the best one does."""
 LONG = 0.3
@@ -51,14 +52,15 @@ def choose(
     if not sides:
         answer.add(places[0], opening(question, places[0], reader))
     most = _most_places(question, places[0])
-    units = ((place, one) for place in places for one in place.units)
-    for place, one in sorted(units, key=lambda pair: -worth(question, *pair) / len(pair[1].piece.text) ** LONG):
+    units = [(worth(question, place, one), place, one) for place in places for one in place.units]
+    least = max(LEAST, BESIDE * max(value for value, _, _ in units))
+    for value, place, one in sorted(units, key=lambda unit: -unit[0] / len(unit[2].piece.text) ** LONG):
         new = place.passage.id not in answer.passages
         if new and (len(answer.passages) >= most or place.share < NEXT):
             continue
         if len(one.missing) > len(places[0].best.missing):
             continue
-        if worth(question, place, one) >= LEAST and not answer.says(place, one.piece):
+        if value >= least and not answer.says(place, one.piece):
             answer.add(place, bundle(place, one, reader))
     return fitted(answer.quotes())
 

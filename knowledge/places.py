@@ -12,6 +12,7 @@ from knowledge.kinds import Kind, question_word
 from knowledge.model import Passage, PassageKind
 from knowledge.pieces import Role
 from knowledge.question import Question
+from knowledge.swedish.tokens import fold
 
 CONSIDERED = 6
 """How many of the best places an answer is made of, at most."""
@@ -21,6 +22,10 @@ ASKED = 0.8
 """What a heading adds that holds at least the second share of the question: its passage was written to answer it."""
 DEFINED = 0.5
 """What a glossary entry loses where no definition is asked for: it holds the question's word and never its answer."""
+FIGURE = 0.35
+"""What a survey figure gains where a share or the state of things is asked for: it tells the whole distribution."""
+OWN = 1.0
+"""What a passage gains whose own question this is: suggestions are such questions, and lead to their answers."""
 _DEFINED = frozenset((Kind.DEFINITION, Kind.COMPARISON, Kind.OTHER))
 
 
@@ -64,7 +69,14 @@ def _score(question: Question, best: Evidence) -> float:
     """A passage counts as a whole, by the one unit of it that speaks to the question, and by its heading."""
     headed = best.headed if best.headed >= ASKED and asked_alike(question, best) else 0.0
     beside = best.hit.passage.kind is PassageKind.DEFINITION and question.kind not in _DEFINED
-    return best.hit.score + BEST_UNIT * best.score + HEADED * headed - DEFINED * beside
+    figure = best.hit.passage.kind is PassageKind.FIGURE and question.kind in (Kind.NUMBER, Kind.STATE)
+    own = any(same_question(asked.text, question.standalone) for asked, _ in best.hit.asked)
+    return best.hit.score + BEST_UNIT * best.score + HEADED * headed + FIGURE * figure + OWN * own - DEFINED * beside
+
+
+def same_question(one: str, other: str) -> bool:
+    """Whether two questions are the same but for capitals and the mark at the end."""
+    return fold(one).strip(" ?.") == fold(other).strip(" ?.")
 
 
 def asked_alike(question: Question, best: Evidence) -> bool:

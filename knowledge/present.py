@@ -1,8 +1,8 @@
 """Beside what the report said of a state of affairs that has changed since: what holds now. And the other way round.
 
 Every change is a passage of two or more dated sentences, what the report said first. An answer that quotes the report
-on the subject gets the present state, with its own citation; one to a question about the present state, told from the
-subject's own sheet, gets the whole change.
+on the subject gets the present state, with its own citation; one to a question about how the subject stands begins with
+the whole change.
 """
 
 from __future__ import annotations
@@ -38,6 +38,14 @@ class _Changed:
     names: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Quotes of changes: one that answers a question about how things stand, and those that follow an old state."""
+
+    before: tuple[Quote, ...] = ()
+    after: tuple[Quote, ...] = ()
+
+
 class PresentState:
     """The changes of one index; immutable, made once an index."""
 
@@ -49,7 +57,7 @@ class PresentState:
             if passage.change is not None
         )
 
-    def beside(self, question: Question, quotes: Sequence[Quote], kinds: Sequence[DocumentKind]) -> tuple[Quote, ...]:
+    def beside(self, question: Question, quotes: Sequence[Quote], kinds: Sequence[DocumentKind]) -> Beside:
         """What belongs beside the quotes; `kinds` are those of the quotes' documents, in the same order."""
         told = {quote.passage.id for quote in quotes}
         asks = _asks_for_state(question)
@@ -60,11 +68,12 @@ class PresentState:
             reported = [quote for quote, kind in zip(quotes, kinds, strict=True) if kind is DocumentKind.REPORT]
             current = [quote for quote in quotes if quote.passage.document == one.change.document]
             pieces = self._reader.read(one.passage).pieces
-            if any(_tells(quote, one) for quote in reported):
+            tells = any(_tells(quote, one) for quote in reported)
+            if asks and (tells or current) and one.names.search(_flat(question.standalone)):
+                return Beside(before=(Quote(one.passage, pieces),))
+            if tells:
                 found.append(Quote(one.passage, tuple(piece for piece in pieces if not _THEN.match(piece.text))))
-            elif current and asks and one.names.search(_flat(question.standalone)):
-                found.append(Quote(one.passage, pieces))
-        return tuple(found)
+        return Beside(after=tuple(found))
 
 
 _THEN = re.compile(r"I maj 2024\b")

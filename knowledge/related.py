@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from knowledge.language import Language
 from knowledge.model import Hit, Passage
+from knowledge.places import same_question
 from knowledge.ports import Phrases
 from knowledge.relations import Challenge, Relations
 
@@ -25,10 +26,16 @@ class Related:
         self._titles = titles
         self._phrases = phrases
 
-    def after(self, quoted: Sequence[Passage], hits: Sequence[Hit], language: Language) -> tuple[str, ...]:
-        """Questions that go on from an answer: connections first, then what stands near and was not quoted."""
-        connected = list(dict.fromkeys(self._connected(quoted, language)))[:RELATED]
-        return tuple(dict.fromkeys((*connected, *self.near(hits, quoted, language))))[:SUGGESTIONS]
+    def after(self, asked: str, quoted: Sequence[Passage], hits: Sequence[Hit], language: Language) -> tuple[str, ...]:
+        """Questions that go on from an answer: connections first, then what stands near and was not quoted.
+
+        What was just asked is not suggested again.
+        """
+        connected = [
+            each for each in dict.fromkeys(self._connected(quoted, language)) if not same_question(each, asked)
+        ]
+        near = [each for each in self.near(hits, quoted, language) if not same_question(each, asked)]
+        return tuple(dict.fromkeys((*connected[:RELATED], *near)))[:SUGGESTIONS]
 
     def near(self, hits: Sequence[Hit], besides: Sequence[Passage], language: Language) -> tuple[str, ...]:
         """What the nearest passages answer, in readers' words; for an English reader their subjects instead."""
@@ -39,7 +46,7 @@ class Related:
                 continue
             seen.add(hit.passage.section)
             if hit.asked and language == "sv":
-                found.append(hit.asked[0][0].text)
+                found.append(hit.asked[0][0].text[:1].upper() + hit.asked[0][0].text[1:])
             else:
                 found.append(self._phrases.say("answer.suggestion", language, topic=topic(hit.passage)))
         return tuple(dict.fromkeys(found))[:SUGGESTIONS]
@@ -47,7 +54,7 @@ class Related:
     def _connected(self, quoted: Sequence[Passage], language: Language) -> Iterator[str]:
         for passage in quoted:
             for challenge in self._challenges(passage):
-                yield self._phrases.say("answer.related.challenge", language, challenge=_inside(challenge.name))
+                yield self._phrases.say("answer.related.challenge", language, challenge=challenge.named)
             for document in self._helping(passage):
                 yield self._phrases.say("answer.related.document", language, title=self._titles[document])
 
@@ -80,8 +87,3 @@ def topic(passage: Passage) -> str:
 def topics(hits: Sequence[Hit]) -> tuple[str, ...]:
     """The nearest subjects that the knowledge base does hold, as their headings say them."""
     return tuple(dict.fromkeys(topic(hit.passage) for hit in hits if hit.passage.headings))[:SUGGESTIONS]
-
-
-def _inside(name: str) -> str:
-    """A challenge's name as it reads inside a sentence: small first letter, unless it starts with an abbreviation."""
-    return name if name[1:2].isupper() or name.startswith("Säker Digital") else name[:1].lower() + name[1:]

@@ -59,6 +59,17 @@ class Challenge:
     answers: tuple[str, ...] = ()
 
     @property
+    def named(self) -> str:
+        """The name as it reads inside a sentence: small first letter, unless it is a name or an abbreviation."""
+        is_name = self.name[1:2].isupper() or self.name.startswith("Säker Digital")
+        return self.name if is_name else self.name[:1].lower() + self.name[1:]
+
+    @property
+    def question(self) -> str:
+        """What is suggested to whoever reads about the challenge."""
+        return f"Vad hjälper mot {self.named}?"
+
+    @property
     def direct(self) -> tuple[Initiative, ...]:
         """The initiatives on which a recommendation may rest."""
         return tuple(one for one in self.initiatives if one.strength is Strength.DIRECT)

@@ -53,7 +53,7 @@ def _challenge(challenge: Challenge) -> Sequence[Block]:
     helps = " ".join((challenge.summary, challenge.risk, *(one.why for one in challenge.initiatives)))
     blocks = [
         Block(BlockKind.HEADING, f"{challenge.name}: vad som hjälper", level=1),
-        Block(BlockKind.PARAGRAPH, helps, questions=tuple(map(Asked, challenge.answers))),
+        Block(BlockKind.PARAGRAPH, helps, questions=tuple(map(Asked, (challenge.question, *challenge.answers)))),
     ]
     if challenge.regulations:
         blocks += [

@@ -92,7 +92,10 @@ def test_a_challenge_becomes_what_helps_and_which_rules_touch_it(load: Load) -> 
         "Handslaget hjälper portföljstyrningen",
         "DiMiOS hjälper portföljstyrningen indirekt.",
     ]
-    assert helps.questions == (Asked("Vad hjälper mot rörig portföljstyrning?"),)
+    assert [asked.text for asked in helps.questions] == [
+        "Vad hjälper mot ostrukturerad portföljstyrning?",
+        "Vad hjälper mot rörig portföljstyrning?",
+    ]
     assert rules.text == "Kommunallagen berör portföljstyrningen."
     assert second.headings == ("Bristande projektstyrning: vad som hjälper",)
     assert [block.kind for block in document.blocks].count(BlockKind.LIST) == 1

@@ -67,13 +67,13 @@ def measured() -> Passage:
     ],
 )  # fmt: skip
 def test_an_answer_leads_to_what_is_connected_with_it(relations: Relations, quoted: Passage, suggested: str) -> None:
-    assert Related(relations, TITLES, ShownKeys()).after([quoted], [], "sv") == (suggested,)
+    assert Related(relations, TITLES, ShownKeys()).after("?", [quoted], [], "sv") == (suggested,)
 
 
 def test_what_is_not_in_the_index_is_not_suggested(relations: Relations) -> None:
     without = Related(relations, {"rapport": "Rapporten"}, ShownKeys())
-    assert without.after([measured()], [], "sv") == ()
-    assert Related(None, TITLES, ShownKeys()).after([measured()], [], "sv") == ()
+    assert without.after("?", [measured()], [], "sv") == ()
+    assert Related(None, TITLES, ShownKeys()).after("?", [measured()], [], "sv") == ()
 
 
 def test_what_stands_near_is_suggested_in_readers_words_and_never_what_was_quoted(relations: Relations) -> None:
@@ -85,5 +85,9 @@ def test_what_stands_near_is_suggested_in_readers_words_and_never_what_was_quote
         hit("Båt.", "Båt"),
     ]
     related = Related(relations, TITLES, ShownKeys())
-    assert related.after([quoted], hits, "sv") == ("var badar man?", "<answer.suggestion sv topic=Båt>")
+    assert related.after("Var köper man glass?", [quoted], hits, "sv") == (
+        "Var badar man?",
+        "<answer.suggestion sv topic=Båt>",
+    )
+    assert related.after("var badar man", [quoted], hits, "sv") == ("<answer.suggestion sv topic=Båt>",)
     assert related.near(hits[1:], (), "en")[0] == "<answer.suggestion en topic=Bad>"
