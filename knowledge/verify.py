@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.model import Citation
 from knowledge.swedish.tokens import TokenKind, normalise, sentences, tokenize
@@ -38,6 +39,7 @@ def problems(text: str, citations: Sequence[Citation]) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def numbers(text: str) -> frozenset[str]:
     """Every number, percentage, date part, law number and numbered name (`NIS2`) of a text, normalised."""
     wanted = (TokenKind.NUMBER, TokenKind.PERCENT, TokenKind.REFERENCE, TokenKind.CODE)
