@@ -62,12 +62,7 @@ def load(path: Path) -> Changes:
     top.only("changes", "items")
     head = top.inner("changes")
     head.only("document", "title", "source", "as_of", "aliases")
-    facts = tuple(_fact(fields) for fields in top.each("items"))
-    seen: set[str] = set()
-    for fields, fact in zip(top.each("items"), facts, strict=True):
-        if fact.id in seen:
-            raise fields.fail("id", f"{fact.id!r} occurs twice")
-        seen.add(fact.id)
+    facts = tuple(_fact(fields) for fields in top.distinct("items", "id"))
     return Changes(
         document=head.text("document"),
         title=head.text("title"),

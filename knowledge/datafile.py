@@ -132,6 +132,17 @@ class Fields:
             entries.append(Fields(entry, f"{self.where}.{name}[{index}]"))
         return tuple(entries)
 
+    def distinct(self, name: str, key: str) -> tuple[Fields, ...]:
+        """A list of mappings, no two of which have the same text in `key`."""
+        entries = self.each(name)
+        seen: set[str] = set()
+        for entry in entries:
+            value = entry.text(key)
+            if value in seen:
+                raise entry.fail(key, f"{value!r} occurs twice")
+            seen.add(value)
+        return entries
+
     def only(self, *names: str) -> None:
         """Raises LibraryInvalid for a field that is not among the names, so that no typing error goes unseen."""
         for name in self.values:

@@ -98,12 +98,7 @@ def load(path: Path) -> Glossary:
     """Read a glossary file. Raises LibraryInvalid naming file and field."""
     top = read(path)
     top.only("document", "title", "kind", "source", "as_of", "terms")
-    terms = tuple(_term(fields) for fields in top.each("terms"))
-    seen: set[str] = set()
-    for fields, term in zip(top.each("terms"), terms, strict=True):
-        if term.term in seen:
-            raise fields.fail("term", f"{term.term!r} occurs twice")
-        seen.add(term.term)
+    terms = tuple(_term(fields) for fields in top.distinct("terms", "term"))
     return Glossary(
         document=top.text("document"),
         title=top.text("title"),

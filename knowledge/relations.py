@@ -112,12 +112,7 @@ def load(path: Path) -> Relations:
     top.only("relations", "sections", "challenges")
     head = top.inner("relations")
     head.only("document", "title", "source", "as_of", "aliases")
-    challenges = tuple(_challenge(fields) for fields in top.each("challenges"))
-    seen: set[str] = set()
-    for fields, challenge in zip(top.each("challenges"), challenges, strict=True):
-        if challenge.id in seen:
-            raise fields.fail("id", f"{challenge.id!r} occurs twice")
-        seen.add(challenge.id)
+    challenges = tuple(_challenge(fields) for fields in top.distinct("challenges", "id"))
     return Relations(
         document=head.text("document"),
         title=head.text("title"),

@@ -20,12 +20,7 @@ def load(path: Path) -> Survey:
     head.only("document", "title", "source", "as_of", "aliases")
     title = head.text("title")
     scales = _scales(top)
-    items = tuple(_item(fields, title, scales) for fields in top.each("items"))
-    seen: set[str] = set()
-    for fields, item in zip(top.each("items"), items, strict=True):
-        if item.id in seen:
-            raise fields.fail("id", f"{item.id!r} occurs twice")
-        seen.add(item.id)
+    items = tuple(_item(fields, title, scales) for fields in top.distinct("items", "id"))
     return Survey(
         document=head.text("document"),
         title=title,
