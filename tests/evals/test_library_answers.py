@@ -70,7 +70,7 @@ def test_law_is_told_with_its_day_and_as_guidance(library: Path, tmp_path: Path)
         ("hur många har väl fungerande portföljstyrning", ("3", "Portföljstyrning")),
         ("Hur ser det ut med projektstyrningen i kommunerna?", ("4", "Projektstyrning")),
         ("Vilka tekniska hinder är vanligast?", ("24", "Tekniska hinder")),
-        ("How many have a digital council?", ("9", "Forum för digitalisering")),
+        ("Hur stor andel av kryssen gällde digitaliseringsråd?", ("9", "Forum för digitalisering")),
     ],
 )
 def test_a_survey_answer_names_its_figure(
