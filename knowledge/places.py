@@ -90,8 +90,8 @@ def worth(question: Question, place: Place, one: Evidence) -> float:
     """Probability (0-1) that a unit holds what is asked for.
 
     Logistic regression on the development questions of tests/evals: which units of the six best places hold the fact
-    that an answer must contain. Cross-validated there, and on questions that it was not fitted on, answers filled by
-    it contain the fact four to five times in a hundred more often than answers filled place by place.
+    that an answer must contain. On questions that it was not fitted on, whole answers chosen by it contain the fact
+    one to three times in a hundred more often than answers filled place by place.
     """
     share = one.piece.position / max(1, len(place.units))
     z = (

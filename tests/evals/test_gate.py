@@ -45,6 +45,16 @@ def test_the_set_is_as_large_as_promised(report: dict[str, Any]) -> None:
     assert min(sizes["followup"], sizes["english"], sizes["noisy"]) >= 20
 
 
+def test_nothing_that_judges_is_developed_on() -> None:
+    """Questions are written independently of each other, so the same one may be written twice."""
+
+    def asked(path: Path) -> set[tuple[str, ...]]:
+        lines = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+        return {tuple(" ".join(turn.lower().split()) for turn in (*one["context"], one["question"])) for one in lines}
+
+    assert asked(QUESTIONS) & asked(QUESTIONS.with_name("development.jsonl")) == set()
+
+
 @pytest.mark.parametrize(("score", "bar"), AT_LEAST.items())
 def test_quality_reaches_its_bar(report: dict[str, Any], score: str, bar: float) -> None:
     assert report["scores"]["all"][score] >= bar
