@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from knowledge.kinds import Kind
 from knowledge.ports import Index
 from knowledge.question import GENERIC, Question, Synonyms
-from knowledge.swedish.analysis import Term, analyse
-from knowledge.swedish.spelling import corrections, plain_spellings
+from knowledge.swedish.analysis import Term, analyse, term_of
+from knowledge.swedish.steps import Step
 from knowledge.swedish.tokens import TokenKind
 
 SYNONYM = 0.7
@@ -22,13 +22,14 @@ INSIDE = 0.5
 SPELLED = 0.95
 CORRECTED = 0.8
 BACKGROUND = 0.35
+FOREIGN = 0.25
+OF_NAME = 0.2
 """Strength of a term that is a synonym, what a whole phrase means (`digital council`), a compound's part (of a known
-compound, of an unknown one), inside a longer compound, another spelling, a correction, or carried over from an earlier
-turn."""
+compound, of an unknown one), inside a longer compound, another spelling, a correction, carried over from an earlier
+turn, a word of what an English phrase means (`allmän handling`), or of a name in several words (`AI Act`)."""
 
 MAX_CONCEPTS = 40
-"""Content words of one question that are looked at, the first ones; each costs a look through the whole vocabulary."""
-_MAX_INSIDE = 12
+"""Content words of one question that are looked at, the first ones."""
 
 # What only says which shape of answer is wanted (`vilket datum`) is met by the shape, not by the same word in a text.
 _SHAPE_WORDS: Mapping[Kind, frozenset[str]] = defaultdict(
@@ -70,15 +71,16 @@ class Concept:
 def concepts(question: Question, index: Index, synonyms: Synonyms) -> tuple[Concept, ...]:
     """The question's concepts in reading order, then those carried over from earlier turns."""
     equals = {
-        surface: _single_terms(forms, index) for surface, forms in synonyms.alternatives(question.standalone).items()
+        surface: _meanings(forms, index, foreign=question.language == "en")
+        for surface, forms in synonyms.alternatives(question.standalone).items()
     }
-    asked = _with_parts(question.text, question.terms[:MAX_CONCEPTS], index)
+    asked = _as_written(question.text, question.terms[:MAX_CONCEPTS], index)
     own = [
         replace(concept, generic=True, weight=0.15) if concept.surface in _SHAPE_WORDS[question.kind] else concept
-        for concept in (_concept(term, index, equals) for term in asked)
+        for concept in (_concept(term, index, equals, generic=generic) for term, generic in asked)
     ]
-    before = _split(question.background[:MAX_CONCEPTS], index)
-    carried = [_concept(term, index, equals, carried=True) for term in before]
+    before = [(_alone(term, index), term.main in GENERIC) for term in question.background[:MAX_CONCEPTS]]
+    carried = [_concept(term, index, equals, generic=generic, carried=True) for term, generic in before]
     seen: set[str] = set()
     unique: list[Concept] = []
     for concept in (*own, *carried):
@@ -109,50 +111,66 @@ def rarity(term: str, index: Index) -> float:
     return min(1.0, math.log((total + 1) / (frequency + 1)) / math.log(total + 1))
 
 
-def _single_terms(forms: Iterable[str], index: Index) -> tuple[str, ...]:
-    """Terms of the one-word forms: a single word of `organisatoriskt hinder` does not mean the same as the whole."""
-    analysed = (analyse(form, index.split) for form in forms)
-    return tuple(terms[0].main for terms in analysed if len(terms) == 1)
+@dataclass(frozen=True, slots=True)
+class _Meanings:
+    """What stands for a phrase: terms that mean the same, and words of longer forms, which count `share` each."""
+
+    terms: tuple[str, ...]
+    words: tuple[str, ...]
+    share: float
 
 
-def _with_parts(text: str, terms: tuple[Term, ...], index: Index) -> tuple[Term, ...]:
-    """The same terms, with compounds split by this index's vocabulary."""
-    by_start = {term.token.start: term for term in analyse(text, index.split)}
-    found = ((term, by_start.get(term.token.start, term)) for term in terms)
-    return tuple(Term(own.token, other.main, other.parts) for own, other in found)
+def _meanings(forms: Iterable[str], index: Index, *, foreign: bool) -> _Meanings:
+    """A single word of `organisatoriskt hinder` does not mean the same as the whole.
+
+    So of forms in several words only names are looked for by their words, where the index holds every one; and any
+    form for a foreign question, of which the texts hold no word at all.
+    """
+    terms: list[str] = []
+    words: list[str] = []
+    for form in forms:
+        analysed = [term.main for term in analyse(form, index.split, index.steps)]
+        if len(analysed) == 1:
+            terms += analysed
+        elif (foreign or form[:1].isupper()) and all(index.document_frequency(term) for term in analysed):
+            words += (term for term in analysed if term not in GENERIC)
+    return _Meanings(tuple(terms), tuple(words), FOREIGN if foreign else OF_NAME)
 
 
-def _split(terms: tuple[Term, ...], index: Index) -> tuple[Term, ...]:
-    return tuple(Term(term.token, term.main, term.parts or index.split(term.token.text)) for term in terms)
+def _as_written(text: str, terms: tuple[Term, ...], index: Index) -> list[tuple[Term, bool]]:
+    """The same terms as this index writes them, compounds split by its vocabulary; and whether each is generic."""
+    by_start = {term.token.start: term for term in analyse(text, index.split, index.steps)}
+    found = [(term, by_start.get(term.token.start, term)) for term in terms]
+    return [(Term(own.token, other.main, other.parts), own.main in GENERIC) for own, other in found]
 
 
-def _concept(term: Term, index: Index, equals: Mapping[str, tuple[str, ...]], *, carried: bool = False) -> Concept:
+def _alone(term: Term, index: Index) -> Term:
+    """A term whose text is not at hand, as this index writes it."""
+    return term_of(term.token, index.split, index.steps) or term
+
+
+def _concept(
+    term: Term, index: Index, equals: Mapping[str, _Meanings], *, generic: bool, carried: bool = False
+) -> Concept:
     strengths: dict[str, float] = {term.main: 1.0}
     whole_known = index.document_frequency(term.main) > 0
     for part in term.parts:
         strengths.setdefault(part, PART if whole_known else ONLY_PART)
     for surface, alternatives in equals.items():
-        if term.token.text in surface.split() or term.token.text == surface:
-            share = SYNONYM if term.token.text == surface else PHRASE
-            for alternative in alternatives:
+        # `NIS 2` is one term, `nis2`.
+        whole = term.token.text in (surface, surface.replace(" ", ""))
+        if whole or term.token.text in surface.split():
+            share = SYNONYM if whole else PHRASE
+            for alternative in alternatives.terms:
                 strengths.setdefault(alternative, share)
-    word = term.token.kind is TokenKind.WORD
+            for word in alternatives.words:
+                strengths.setdefault(word, alternatives.share)
     corrected = False
-    if word and not whole_known:
-        for spelling in plain_spellings(term.main, index.terms()):
-            strengths.setdefault(spelling, SPELLED)
-        inside = _inside(term.main, index)
-        for longer in inside:
-            strengths.setdefault(longer, INSIDE)
-        if not inside and not any(index.document_frequency(other) for other in strengths):
-            for near in corrections(term.main, index.terms()):
-                strengths.setdefault(near, CORRECTED)
-                for part in index.split(near):
-                    strengths.setdefault(part, CORRECTED * PART)
-                corrected = True
-    generic = term.main in GENERIC
-    # `NIS` does not make `NIS 3` known.
-    known_by = strengths.keys() - set(term.parts) if term.token.kind is TokenKind.CODE else strengths.keys()
+    if term.token.kind is TokenKind.WORD and not whole_known:
+        corrected = _add_neighbours(term, strengths, index)
+    # `NIS` does not make `NIS 3` known, nor `digital` the `Digital Markets Act`.
+    numbered = term.parts if term.token.kind is TokenKind.CODE else ()
+    known_by = {other for other, strength in strengths.items() if strength > OF_NAME and other not in numbered}
     frequent = max((rarity(other, index) for other in strengths if strengths[other] >= INSIDE), default=1.0)
     weight = (0.15 if generic else 0.3 + 0.7 * min(frequent, rarity(term.main, index))) * (0.5 if carried else 1.0)
     return Concept(
@@ -167,11 +185,21 @@ def _concept(term: Term, index: Index, equals: Mapping[str, tuple[str, ...]], *,
     )
 
 
-def _inside(term: str, index: Index) -> tuple[str, ...]:
-    """Longer words of the index that begin or end with a word which it does not hold on its own."""
-    if len(term) < 5 or not term.isalpha():
-        return ()
-    found = [
-        word for word in index.terms() if len(word) > len(term) + 2 and (word.startswith(term) or word.endswith(term))
-    ]
-    return tuple(sorted(found, key=len)[:_MAX_INSIDE])
+def _add_neighbours(term: Term, strengths: dict[str, float], index: Index) -> bool:
+    """Add what a word that the index does not hold may mean in it; whether that took correcting the word."""
+    spelling, compounds = Step.SPELLING in index.steps, Step.COMPOUNDS in index.steps
+    vocabulary = index.vocabulary
+    for other in vocabulary.plain(term.main) if spelling else ():
+        strengths.setdefault(other, SPELLED)
+    inside = vocabulary.longer(term.main) if compounds else ()
+    for longer in inside:
+        strengths.setdefault(longer, INSIDE)
+    if not spelling or inside or any(index.document_frequency(other) for other in strengths):
+        return False
+    # A slip can look like an ending, and be lost with the stem: `incidnet` gives `incidn`.
+    corrections = vocabulary.corrections(term.main) or vocabulary.corrections(term.token.text)
+    for near in corrections:
+        strengths.setdefault(near, CORRECTED)
+        for part in index.split(near):
+            strengths.setdefault(part, CORRECTED * PART)
+    return bool(corrections)

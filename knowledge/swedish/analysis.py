@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.swedish.stems import STOP_WORDS, stem
+from knowledge.swedish.steps import ALL, Step, Steps
 from knowledge.swedish.tokens import Token, TokenKind, normalise, tokenize
 
 PART_WEIGHT = 0.4
@@ -14,9 +15,11 @@ PART_WEIGHT = 0.4
 Split = Callable[[str], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One analysed token: the surface it came from, its main term, and further terms with lower weight."""
+class Term(NamedTuple):
+    """One analysed token: the surface it came from, its main term, and further terms with lower weight.
+
+    A tuple for the sake of speed, like Token.
+    """
 
     token: Token
     main: str
@@ -28,8 +31,8 @@ def no_split(word: str) -> tuple[str, ...]:
     return ()
 
 
-def analyse(text: str, split: Split = no_split) -> list[Term]:
-    """Content terms of a text, in order; stop words leave no term.
+def analyse(text: str, split: Split = no_split, steps: Steps = ALL) -> list[Term]:
+    """Content terms of a text, in order; stop words leave no term. Never raises.
 
     `NIS 2` and `NIS2` both give the term `nis2`; `SML-IT` gives `sml-it` with the parts `sml` and `it`.
     """
@@ -43,7 +46,7 @@ def analyse(text: str, split: Split = no_split) -> list[Term]:
             whole = Token(joined, TokenKind.CODE, previous.start, token.end, previous.capital)
             found[-1] = Term(whole, joined, (previous.text,))
             continue
-        term = _term(token, split)
+        term = term_of(token, split, steps)
         if term is not None:
             found.append(term)
     return found
@@ -74,7 +77,8 @@ def _has_inner_capital(word: str) -> bool:
     return any(letter.isupper() for letter in word[1:])
 
 
-def _term(token: Token, split: Split) -> Term | None:
+def term_of(token: Token, split: Split = no_split, steps: Steps = ALL) -> Term | None:
+    """The term of a single token; none for a stop word."""
     if token.kind is TokenKind.CODE:
         letters = token.text.rstrip("0123456789")
         return Term(token, token.text, (letters,) if letters and letters != token.text else ())
@@ -83,19 +87,17 @@ def _term(token: Token, split: Split) -> Term | None:
     word = token.text.strip("'-")
     if word in STOP_WORDS or (len(word) < 2 and not token.capital):
         return None
+    stemmed = stem if Step.STEMS in steps else str
+    parted = split if Step.COMPOUNDS in steps else no_split
     if "-" in word:
         pieces = [piece for piece in word.split("-") if piece and piece not in STOP_WORDS]
         parts: list[str] = []
         for piece in pieces:
-            parts.append(stem(piece))
-            parts.extend(split(piece))
-        return Term(token, _hyphen_stem(word), tuple(dict.fromkeys(parts)))
-    return Term(token, stem(word), split(word))
-
-
-def _hyphen_stem(word: str) -> str:
-    head, _, last = word.rpartition("-")
-    return f"{head}-{stem(last)}"
+            parts.append(stemmed(piece))
+            parts.extend(parted(piece))
+        head, _, last = word.rpartition("-")
+        return Term(token, f"{head}-{stemmed(last)}", tuple(dict.fromkeys(parts)))
+    return Term(token, stemmed(word), parted(word))
 
 
 def weights(terms: Iterable[Term], part_weight: float = PART_WEIGHT) -> dict[str, float]:

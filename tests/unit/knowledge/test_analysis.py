@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from knowledge.swedish.analysis import PART_WEIGHT, Term, analyse, weights
 from knowledge.swedish.compounds import CompoundSplitter
 from knowledge.swedish.stems import stem
+from knowledge.swedish.steps import ALL, Step
 from knowledge.swedish.tokens import normalise
 
 
@@ -108,3 +109,31 @@ def test_a_numbered_name_is_one_term_however_it_is_written(text: str) -> None:
 @pytest.mark.parametrize("text", ["minst 3 kommuner", "Cirka 5 kommuner", "högst 2 år", "inom 3 år", "Figur 3"])
 def test_a_word_and_its_count_are_no_name(text: str) -> None:
     assert any(term.main.isdigit() for term in analyse(text))
+
+
+def test_without_stems_words_stay_as_they_are() -> None:
+    plain = analyse("Kommunernas AI-förordningen", steps=ALL - {Step.STEMS})
+    assert [term.main for term in plain] == ["kommunernas", "ai-förordningen"]
+    assert plain[1].parts == ("ai", "förordningen")
+
+
+def test_without_compounds_a_word_has_no_parts_but_a_hyphen_still_joins_two() -> None:
+    splitter = CompoundSplitter([stem("portfölj"), stem("styrning")])
+    whole, joined = analyse("portföljstyrning SML-NIS", splitter.split, ALL - {Step.COMPOUNDS})
+    assert whole.parts == ()
+    assert joined.parts == ("sml", "nis")
+
+
+@pytest.mark.parametrize("text", ["bl.a.", "t.ex.", "m.fl.", "fr.o.m.", "ca", "cirka", "dvs."])
+def test_office_abbreviations_leave_no_term(text: str) -> None:
+    assert mains(text) == []
+
+
+def test_sections_and_chapters_are_the_same_however_they_are_written() -> None:
+    assert mains("3 kap. 5 §") == mains("3 kapitlet 5 §§")
+
+
+@given(st.text(max_size=200), st.frozensets(st.sampled_from(Step)))
+def test_any_text_is_analysed_by_any_steps(text: str, steps: frozenset[Step]) -> None:
+    splitter = CompoundSplitter([stem("portfölj"), stem("styrning")], steps=steps)
+    assert all(term.main for term in analyse(text, splitter.split, steps))

@@ -7,6 +7,7 @@ import pytest
 from knowledge.concepts import MAX_CONCEPTS, Concept, concepts, rarity, search_terms
 from knowledge.question import understand
 from knowledge.swedish.stems import stem
+from knowledge.swedish.steps import ALL, Step
 from tests.fakes.knowledge import MemoryIndex, WordList, passage, small_library
 
 NONE = WordList()
@@ -144,3 +145,67 @@ def test_of_a_very_long_question_the_first_words_are_looked_at() -> None:
     words = [f"{a}{b}okänd" for a in "abcdefghij" for b in "klmnopqrst"]
     found = concepts(understand(" ".join(words)), small_library(), WordList())
     assert [one.surface for one in found] == words[:MAX_CONCEPTS]
+
+
+TEXTS = (passage("Kommunernas digitaliseringsstrategi antogs."), passage("En incident ska anmälas."))
+
+
+def without(*steps: Step) -> MemoryIndex:
+    return MemoryIndex(TEXTS, steps=ALL.difference(steps))
+
+
+def test_without_stems_only_the_same_form_is_known() -> None:
+    assert only("kommunerna", MemoryIndex(TEXTS)).known is only("kommunernas", MemoryIndex(TEXTS)).known is True
+    assert only("anmäler", MemoryIndex(TEXTS)).known
+    assert not only("anmäler", without(Step.STEMS, Step.SPELLING)).known
+    assert only("anmälas", without(Step.STEMS)).terms == {"anmälas": 1.0}
+
+
+def test_without_stems_steering_words_still_are_generic() -> None:
+    found = concepts(understand("Vad säger rapporten om incident?"), without(Step.STEMS), NONE)
+    assert [one.generic for one in found] == [True, True, False]
+
+
+def test_without_spelling_nothing_is_corrected() -> None:
+    assert only("incidnet", MemoryIndex(TEXTS)).corrected
+    assert not only("incidnet", without(Step.SPELLING)).known
+
+
+def test_without_compounds_a_word_is_not_found_inside_longer_ones() -> None:
+    assert only("strategi", MemoryIndex(TEXTS)).known
+    assert not only("strategi", without(Step.COMPOUNDS)).known
+
+
+def test_what_is_carried_over_goes_through_the_same_steps() -> None:
+    found = concepts(understand("När anmäls den?", ["Vad är incidenter?"]), without(Step.STEMS), NONE)
+    [carried] = [one for one in found if one.carried]
+    assert next(iter(carried.terms)) == "incidenter"
+
+
+def test_a_name_in_several_words_is_looked_for_by_its_words_where_all_are_held() -> None:
+    index = MemoryIndex([passage("AI Act delar in system."), passage("Data delas.")])
+    table = WordList(("ai-lagen", "AI Act"), ("dga", "Data Governance Act"), ("smidighet", "delar system"))
+    law = only("ai-lagen", index, table)
+    assert 0 < law.terms["act"] < law.terms["ai"]
+    assert not only("dga", index, table).known
+    assert only("smidighet", index, table).terms == {stem("smidighet"): 1.0}
+
+
+def test_words_of_a_name_do_not_make_it_known() -> None:
+    index = MemoryIndex([passage("Digital post."), passage("En marknad."), passage("Ett act.")])
+    found = only("dma", index, WordList(("dma", "Digital Marknad Act")))
+    assert found.terms["act"] > 0
+    assert not found.known
+
+
+def test_an_english_phrase_is_looked_for_by_the_words_of_what_it_means() -> None:
+    index = MemoryIndex([passage("En allmän handling lämnas ut."), passage("Annat.")])
+    table = WordList(("public record", "allmän handling"))
+    asked = understand("Where can I get the public record?")
+    assert all(one.known for one in concepts(asked, index, table) if one.surface in ("public", "record"))
+
+
+def test_a_numbered_name_has_its_synonyms_however_it_is_written() -> None:
+    index = MemoryIndex([passage("Cybersäkerhetslagen gäller.")])
+    table = WordList(("nis 2", "cybersäkerhetslagen"))
+    assert only("NIS 2", index, table).known

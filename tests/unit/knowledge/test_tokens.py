@@ -35,7 +35,7 @@ def test_a_percentage_is_its_number_however_it_is_written(text: str) -> None:
         ("förordning (EU) 2024/1689", ("2024/1689", "reference")),
         ("lagen (2025:1506)", ("2025:1506", "reference")),
         ("§ 4 a", ("§", "reference")),
-        ("§§ 3-10", ("§§", "reference")),
+        ("§§ 3-10", ("§", "reference")),
         ("avsnitt 3.2.2", ("3.2.2", "reference")),
         ("NIS2", ("nis2", "code")),
         ("eIDAS2", ("eidas2", "code")),
@@ -87,7 +87,7 @@ def test_every_token_stands_where_it_says_and_in_reading_order(text: str) -> Non
         assert end <= token.start < token.end <= len(clean)
         end = token.end
         if token.kind in (TokenKind.WORD, TokenKind.CODE, TokenKind.REFERENCE):
-            stands = fold(clean[token.start : token.end])
+            stands = fold(clean[token.start : token.end]).replace("§§", "§")
             assert token.text == (stands.replace("-", "") if token.kind is TokenKind.CODE else stands)
 
 
