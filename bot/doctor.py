@@ -15,13 +15,12 @@ from time import perf_counter
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bot.knowledge_base import embedding_config
+from bot.knowledge_base import embedding_config, open_store
 from bot.settings import Settings, unknown_variables
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError, translated
 from bot.teams.config import is_loopback
 from knowledge.adapters.embeddings import build_embedder
-from knowledge.adapters.generation import GenerationStore
 from knowledge.errors import EmbeddingFailed, IndexDamaged, IndexMismatch, IndexUnavailable
 from knowledge.ports import Embedder
 
@@ -118,7 +117,7 @@ async def _embedding(settings: Settings) -> tuple[Check, Embedder | None]:
 
 
 def _index(settings: Settings, embedder: Embedder | None) -> Check:
-    store = GenerationStore(settings.index_dir)
+    store = open_store(settings)
     try:
         if store.current() is None:
             return Check("index", Verdict.WARNING, "index.new" if settings.builtin_library else "index.empty")

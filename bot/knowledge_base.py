@@ -20,9 +20,11 @@ from ingest.pipeline import ingest
 from knowledge import glossary, relations
 from knowledge.adapters.embeddings import LOCAL_MODEL, EmbeddingConfig, LangChainEmbedder, build_embedder
 from knowledge.adapters.generation import GenerationStore
-from knowledge.advisor import Advisor
+from knowledge.advisor import Advisor, AdvisorOptions
+from knowledge.answerability import Answerability
 from knowledge.model import Origin
 from knowledge.ports import Embedder, Index
+from knowledge.swedish.steps import ALL, Steps
 from knowledge.synonyms import SynonymTable, from_everyday, from_glossary
 
 LIBRARY = Path(knowledge.__file__).parent / "library"
@@ -64,7 +66,12 @@ def embedding_config(settings: Settings) -> EmbeddingConfig:
 async def open_engine(settings: Settings) -> tuple[GenerationStore, Embedder | None]:
     """What ingesting needs: where generations are kept, and who makes vectors."""
     embedder = await asyncio.to_thread(build_embedder, embedding_config(settings))
-    return GenerationStore(settings.index_dir), embedder
+    return open_store(settings), embedder
+
+
+def open_store(settings: Settings) -> GenerationStore:
+    """Where generations are kept, analysed as the settings say."""
+    return GenerationStore(settings.index_dir, settings.steps)
 
 
 async def open_library(settings: Settings, progress: Progress | None) -> tuple[GenerationStore, Embedder | None]:
@@ -83,11 +90,14 @@ async def open_knowledge(settings: Settings, texts: Texts, progress: Progress | 
     Raises knowledge.errors.IndexUnavailable and its kinds, EmbeddingFailed, and ingest.errors.IngestError.
     """
     store, embedder = await open_library(settings, progress)
-    synonyms = await asyncio.to_thread(_synonyms)
+    synonyms = await asyncio.to_thread(synonym_table, settings.steps)
     connections = await asyncio.to_thread(relations.load, LIBRARY / "samband.yaml")
 
+    answerability = await asyncio.to_thread(Answerability.load)
+    options = AdvisorOptions(operating_point=settings.operating_point)
+
     def advise(index: Index) -> Advisor:
-        return Advisor(index, embedder, synonyms, texts, relations=connections)
+        return Advisor(index, embedder, synonyms, texts, options, connections, answerability)
 
     served = ServedKnowledge(
         store, advise, model=embedder.model if embedder else None, empty=not settings.builtin_library
@@ -96,10 +106,10 @@ async def open_knowledge(settings: Settings, texts: Texts, progress: Progress | 
     return KnowledgeBase(store, embedder, served)
 
 
-def _synonyms() -> SynonymTable:
-    """The glossary's names for one another, and everyday words for the library's own."""
+def synonym_table(steps: Steps = ALL) -> SynonymTable:
+    """The glossary's names for one another, and everyday words for the library's own, as far as the steps go."""
     terms = glossary.load(LIBRARY / "ordlista.yaml").terms
-    return SynonymTable([*from_glossary(terms), *from_everyday(EVERYDAY)])
+    return SynonymTable([*from_glossary(terms, steps), *from_everyday(EVERYDAY, steps)])
 
 
 async def keep_library(

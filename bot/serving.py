@@ -15,6 +15,8 @@ from knowledge.language import Language
 from knowledge.model import Answer, Asked, Document, Figure, Hit, Passage
 from knowledge.ports import Index, Vectors
 from knowledge.retrieval import Mode
+from knowledge.swedish.steps import ALL
+from knowledge.swedish.vocabulary import Vocabulary
 
 POLL = 1.5
 """Seconds between two looks at which generation is published."""
@@ -80,7 +82,7 @@ class ServedKnowledge:
         answer = await advisor.ask(question, context, language)
         if answer.figure is not None or not answer.citations:
             return answer
-        return replace(answer, figure=figure_told(answer.citations, advisor.index.passages))
+        return replace(answer, figure=figure_told(answer.citations, advisor.index.figures))
 
     async def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> Sequence[Hit]:
         """The k best passages. Raises IndexUnavailable, and EmbeddingFailed in dense mode."""
@@ -101,7 +103,7 @@ class ServedKnowledge:
     @property
     def figures(self) -> Sequence[Figure]:
         """Every survey figure of the served generation."""
-        passages = self._advisor.index.passages if self._advisor is not None else ()
+        passages = self._advisor.index.figures if self._advisor is not None else ()
         return [passage.figure for passage in passages if passage.figure is not None]
 
     @property
@@ -167,6 +169,14 @@ class EmptyIndex:
     embedding_model: str | None = None
     documents: Sequence[Document] = ()
     passages: Sequence[Passage] = ()
+    changes: Sequence[Passage] = ()
+    figures: Sequence[Passage] = ()
+    steps = ALL
+    vocabulary = Vocabulary(())
+
+    def is_asked(self, position: int) -> bool:
+        """No passage answers a question."""
+        return False
 
     def split(self, word: str) -> tuple[str, ...]:
         """No word has parts."""
@@ -179,10 +189,6 @@ class EmptyIndex:
     def idf(self, term: str) -> float:
         """Every term is as rare as any other."""
         return 1.0
-
-    def terms(self) -> tuple[str, ...]:
-        """No vocabulary."""
-        return ()
 
     def lexical(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """Nothing is found."""

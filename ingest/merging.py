@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -20,10 +20,14 @@ Key = tuple[Origin, str]
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document of the generation with its passages."""
+    """A document of the generation with its passages.
+
+    `stored` says where they stand among the published generation's; None for a file that was read anew.
+    """
 
     document: Document
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage]
+    stored: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,9 @@ class Reading:
     seconds: float = 0.0
 
 
-def files_of(documents: Sequence[Document], passages: Sequence[Passage]) -> dict[Key, File]:
-    """The contents of a generation, file by file."""
-    of_file: dict[Key, list[Passage]] = {}
-    for passage in passages:
-        of_file.setdefault((passage.origin, passage.path), []).append(passage)
-    keyed = {(document.origin, document.path): document for document in documents}
-    return {key: File(document, tuple(of_file.get(key, ()))) for key, document in keyed.items()}
+def files_of(stored: Iterable[tuple[Document, Sequence[Passage], Sequence[int]]]) -> dict[Key, File]:
+    """The contents of a generation, file by file: each document with its passages, and where these stand."""
+    return {(document.origin, document.path): File(document, passages, places) for document, passages, places in stored}
 
 
 def merged(

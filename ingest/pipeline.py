@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -21,7 +22,9 @@ from ingest.merging import File, Key, Reading, files_of, merged, outcome_of, sum
 from ingest.model import Advance, FileStatus, IngestReport, Outcome, Phase, Progress
 from ingest.sandbox import Limits, Sandbox
 from ingest.sources import Source, checksum, collect
-from ingest.vectors import embed, reusable
+from ingest.vectors import Held, embed
+from knowledge.adapters import embedding_cache
+from knowledge.adapters.embedding_cache import CachedEmbedder, VectorCache
 from knowledge.adapters.generation import Contents, GenerationStore
 from knowledge.model import Origin
 from knowledge.ports import Embedder
@@ -46,9 +49,10 @@ async def ingest(
 ) -> IngestReport:
     """Take in files and folders, and publish the result.
 
-    Documents with the same origin, path and checksum keep their passages and vectors; a rejected file leaves its
-    earlier version in place; `prune` removes documents of this origin that are not among the files; documents of the
-    other origin always stay. Without an embedder the generation has no vectors. When nothing changed, none is written.
+    Documents with the same origin, path and checksum keep their passages and vectors, and no text is embedded that the
+    same model has embedded before; a rejected file leaves its earlier version in place; `prune` removes documents of
+    this origin that are not among the files; documents of the other origin always stay. Without an embedder the
+    generation has no vectors. When nothing changed, none is written.
 
     Raises IngestInterrupted (another ingest holds the lock), EmbeddingFailed, IndexDamaged.
     """
@@ -57,12 +61,12 @@ async def ingest(
     files = await asyncio.to_thread(collect, sources)
     async with _only_one(store, lock_wait, needed=not dry_run):
         old = await asyncio.to_thread(_opened, store, dry_run)
-        before = files_of(old.documents, old.passages)
+        before = files_of(old.files())
         reads = await _read_all(files, before, origin, limits, tell)
         after, outcomes = await asyncio.to_thread(merged, before, reads, origin, prune)
         if dry_run or not _differs(before, after, old, embedder):
             return _report(old.generation, outcomes, after, 0, started)
-        generation, embedded = await _publish(store, old, after, embedder, tell, note=summary(outcomes))
+        generation, embedded = await _publish(store, old, before, after, embedder, tell, note=summary(outcomes))
         return _report(generation, outcomes, after, embedded, started)
 
 
@@ -81,13 +85,14 @@ async def remove(
     started = time.monotonic()
     async with _only_one(store, lock_wait, needed=True):
         old = await asyncio.to_thread(_opened, store, False)
-        before = files_of(old.documents, old.passages)
+        before = files_of(old.files())
         gone = {key for key in before if key[0] is origin and key[1] in paths}
         outcomes = tuple(outcome_of(before[key], FileStatus.REMOVED) for key in sorted(gone))
         after = {key: file for key, file in before.items() if key not in gone}
         if not gone:
             return _report(old.generation, outcomes, after, 0, started)
-        generation, _ = await _publish(store, old, after, None, progress or _silent, note=summary(outcomes), keep=True)
+        tell = progress or _silent
+        generation, _ = await _publish(store, old, before, after, None, tell, note=summary(outcomes), keep=True)
         return _report(generation, outcomes, after, 0, started)
 
 
@@ -174,6 +179,7 @@ def _differs(before: dict[Key, File], after: dict[Key, File], old: Contents, emb
 async def _publish(
     store: GenerationStore,
     old: Contents,
+    before: dict[Key, File],
     after: dict[Key, File],
     embedder: Embedder | None,
     tell: Progress,
@@ -183,18 +189,19 @@ async def _publish(
 ) -> tuple[str, int]:
     """Embed, write and publish. `keep`: no new text, so the old vectors are enough and no embedder is needed."""
     files = [after[key] for key in sorted(after)]
-    documents = [file.document for file in files]
-    passages = [passage for file in files for passage in file.passages]
     model = old.model if keep else (embedder.model if embedder is not None else None)
-    known = reusable(old.passages, old.vectors) if model is not None and model == old.model else {}
     vectors, embedded = None, 0
     if model is not None:
-        vectors, embedded = await embed(passages, known, embedder, tell)
+        held = Held(old.vectors, old.question_rows) if old.vectors is not None and model == old.model else None
+        replaced = [file for key, file in before.items() if after.get(key) is not file]
+        async with _remembering(store, embedder) as engine:
+            vectors = await embed(files, held, replaced, engine, tell)
+        embedded = engine.computed if engine is not None else 0
     tell(Advance(Phase.WRITE, 0, 1))
     generation = await asyncio.to_thread(
         store.write,
-        documents=documents,
-        passages=passages,
+        documents=[file.document for file in files],
+        passages=chain.from_iterable(file.passages for file in files),
         vectors=vectors,
         model=model if vectors is not None else None,
         note=note,
@@ -204,6 +211,19 @@ async def _publish(
     tell(Advance(Phase.PUBLISH, 1, 1))
     await asyncio.to_thread(store.prune, KEEP)
     return generation, embedded
+
+
+@asynccontextmanager
+async def _remembering(store: GenerationStore, embedder: Embedder | None) -> AsyncIterator[CachedEmbedder | None]:
+    """The embedder with the vectors that earlier ingests on this store have made, however they ended."""
+    if embedder is None:
+        yield None
+        return
+    cache = await asyncio.to_thread(VectorCache, store.root / embedding_cache.FILE)
+    try:
+        yield CachedEmbedder(embedder, cache)
+    finally:
+        await asyncio.shield(asyncio.to_thread(cache.close))
 
 
 def _report(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from knowledge.model import Passage, PassageKind
-from knowledge.swedish.analysis import analyse
+from knowledge.swedish.analysis import Term, analyse
+from knowledge.swedish.steps import ALL, Steps
 from knowledge.swedish.tokens import normalise, sentences
 
 BULLETS = ("- ", "• ", "* ", "– ")
@@ -37,12 +39,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A passage's units in reading order, and the terms of its heading path, its title and each of its questions."""
+    """A passage's units in reading order, and the terms of its heading path, its title and each of its questions.
+
+    `pairs` are the words that follow each other in its headings and text, in alphabetical order.
+    """
 
     pieces: tuple[Piece, ...]
     headings: frozenset[str]
     title: frozenset[str]
     questions: tuple[frozenset[str], ...] = ()
+    pairs: frozenset[tuple[str, str]] = frozenset()
 
     def near(self, piece: Piece) -> frozenset[str]:
         """Terms of the units beside it; for a list item or row also of its lead-in."""
@@ -67,34 +73,56 @@ class Analysed:
         return [other for other in around if other is not piece]
 
 
+def pairs(terms: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Terms that follow each other; which of the two comes first makes no difference."""
+    return frozenset((min(pair), max(pair)) for pair in pairwise(terms))
+
+
 class PieceReader:
     """Cuts and analyses passages; results are kept, as the same passages return often."""
 
-    def __init__(self, split: Callable[[str], tuple[str, ...]], keep: int = 4096) -> None:
+    def __init__(self, split: Callable[[str], tuple[str, ...]], keep: int = 4096, steps: Steps = ALL) -> None:
         self._split = split
+        self._steps = steps
         self.read = lru_cache(maxsize=keep)(self._read)
         """Passage -> Analysed."""
+        # Titles and headings are those of many passages, also of ones that are read for the first time.
+        self._shared = lru_cache(maxsize=keep)(self._terms)
+
+    def pairs(self, text: str) -> frozenset[tuple[str, str]]:
+        """The pairs of a text, analysed as those of the passages are."""
+        return pairs([term.main for term in analyse(text, self._split, self._steps)])
 
     def _read(self, passage: Passage) -> Analysed:
         pieces: list[Piece] = []
+        heading = " ; ".join(passage.headings)
+        order = [term.main for term in analyse(heading, steps=self._steps)]
         for text in sentences(normalise(passage.text)):
             role = _role(text, passage.kind)
             if role is Role.ROW and set(text) <= set("|-: "):
                 continue
-            pieces.append(Piece(text, role, len(pieces), self._terms(text)))
+            found = analyse(text, self._split, self._steps)
+            order.extend(term.main for term in found)
+            pieces.append(Piece(text, role, len(pieces), _all(found)))
         return Analysed(
             tuple(pieces),
-            self._terms(" ; ".join(passage.headings)),
-            self._terms(passage.title),
+            self._shared(heading),
+            self._shared(passage.title),
             tuple(self._terms(asked.text) for asked in passage.questions),
+            pairs(order),
         )
 
     def _terms(self, text: str) -> frozenset[str]:
-        found: set[str] = set()
-        for term in analyse(text, self._split):
-            found.add(term.main)
-            found.update(term.parts)
-        return frozenset(found)
+        return _all(analyse(text, self._split, self._steps))
+
+
+def _all(terms: Iterable[Term]) -> frozenset[str]:
+    """The main terms and their parts."""
+    found: set[str] = set()
+    for term in terms:
+        found.add(term.main)
+        found.update(term.parts)
+    return frozenset(found)
 
 
 def _role(text: str, kind: PassageKind) -> Role:

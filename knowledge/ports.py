@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model import Asked, Document, Passage
+from knowledge.swedish.steps import Steps
+from knowledge.swedish.vocabulary import Vocabulary
 
 Vectors = NDArray[np.float32]
 """Float32, L2-normalised; one row a text."""
@@ -51,7 +53,29 @@ class Index(Protocol):
 
     @property
     def passages(self) -> Sequence[Passage]:
-        """Every passage; positions in this sequence are what the two searches return."""
+        """Every passage; positions in this sequence are what the two searches return.
+
+        One is read when it is asked for, so going through all of them takes seconds where there are many.
+        """
+
+    @property
+    def changes(self) -> Sequence[Passage]:
+        """The passages that tell of a change, in order."""
+
+    @property
+    def figures(self) -> Sequence[Passage]:
+        """The passages that hold a survey figure, in order."""
+
+    @property
+    def steps(self) -> Steps:
+        """The steps of the Swedish analysis that passages and questions go through."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The analysed terms of all passages."""
+
+    def is_asked(self, position: int) -> bool:
+        """Whether the passage says which questions it answers."""
 
     def split(self, word: str) -> tuple[str, ...]:
         """Parts of a compound as analysed terms, by this generation's vocabulary; empty where it is none."""
@@ -61,9 +85,6 @@ class Index(Protocol):
 
     def idf(self, term: str) -> float:
         """Inverse document frequency of the analysed term, above zero."""
-
-    def terms(self) -> tuple[str, ...]:
-        """The vocabulary of analysed terms."""
 
     def lexical(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """The k best positions and BM25 scores for weighted analysed terms."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
+from knowledge.adapters import generation_files
+from knowledge.swedish.lexicon import load_lexicon
 from tests.program import FYREN, environment
 
 BUILD_TIMEOUT = 600
@@ -45,6 +48,14 @@ def nothing_blocks_the_loop() -> Iterator[BlockBuster]:
             for file, function in MAY_BLOCK:
                 blocking.can_block_in(file, function)
         yield watch
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dictionary_read_once() -> Iterator[None]:
+    """Reading the Swedish dictionary takes a second, and tests write hundreds of generations."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(generation_files, "load_lexicon", lru_cache(maxsize=1)(load_lexicon))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from bot.cli.console import Console
 from bot.cli.progress import ingest_progress
 from bot.cli.table import table
 from bot.cli.terminal import pages
-from bot.knowledge_base import open_library
+from bot.knowledge_base import open_library, open_store
 from bot.settings import Settings
 from ingest.pipeline import remove
 from knowledge.adapters.generation import Contents, GenerationStore
@@ -21,7 +21,7 @@ from knowledge.model import Document, Origin, Passage
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
     """One of the actions; each says what it did. What is listed is what questions are answered from."""
-    store = GenerationStore(settings.index_dir)
+    store = open_store(settings)
     match arguments.action:
         case "list":
             _list(_contents(store, settings, console), console)
@@ -43,7 +43,7 @@ def _contents(store: GenerationStore, settings: Settings, console: Console) -> C
 
 
 def _list(contents: Contents, console: Console) -> None:
-    counts = Counter((passage.origin, passage.path) for passage in contents.passages)
+    counts = {(document.origin, document.path): len(passages) for document, passages, _ in contents.files()}
     if console.json:
         rows = [_document(document, counts[document.origin, document.path]) for document in contents.documents]
         console.data({"generation": contents.generation, "documents": rows})
@@ -72,7 +72,9 @@ def _list(contents: Contents, console: Console) -> None:
 def _show(contents: Contents, wanted: str, console: Console) -> None:
     documents = _found(contents, wanted, console)
     paths = {(document.origin, document.path) for document in documents}
-    passages = [passage for passage in contents.passages if (passage.origin, passage.path) in paths]
+    passages = [
+        passage for document, own, _ in contents.files() if (document.origin, document.path) in paths for passage in own
+    ]
     if console.json:
         counts = Counter((passage.origin, passage.path) for passage in passages)
         console.data(

@@ -1,10 +1,10 @@
 """Generations of the index on disk: immutable, checksummed, written beside the old one, published by a rename.
 
     <root>/current                  the published generation's id and its manifest's SHA-256
-    <root>/generations/<id>/        manifest.json with a SHA-256 a file, documents, passages, terms, vectors
+    <root>/generations/<id>/        manifest.json with a SHA-256 a file, and the files (see `generation_files`)
 
-Nothing in a published generation ever changes, so a reader needs no lock; and whatever changes all the same is found,
-as the pointer vouches for the manifest and the manifest for every file.
+Nothing in a published generation ever changes, so a reader needs no lock and may map its files; and whatever changes
+all the same is found, as the pointer vouches for the manifest and the manifest for every file.
 """
 
 from __future__ import annotations
@@ -13,34 +13,24 @@ import hashlib
 import re
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from knowledge.adapters.generation_files import (
-    CONTENT_FILES,
-    SEARCH_FILES,
-    Contents,
-    Manifest,
-    check,
-    read_contents,
-    read_lexical,
-    read_splitter,
-    sha256,
-    sync,
-    write_files,
-)
-from knowledge.adapters.lexical import LexicalIndex
+from knowledge.adapters import generation_files, older_files
+from knowledge.adapters.contents import Contents, contents_of
+from knowledge.adapters.manifest import Manifest, sha256, sync
 from knowledge.adapters.open_generation import OpenGeneration
 from knowledge.errors import IndexDamaged, IndexMismatch, IndexUnavailable
 from knowledge.model import Document, Passage
 from knowledge.ports import Vectors
+from knowledge.swedish.steps import ALL, Steps, at_ingest
 
 __all__ = ["FORMAT", "Contents", "GenerationStore", "Manifest", "OpenGeneration"]
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the files' layout or the Swedish analysis changes; `GenerationStore.refresh` rewrites older ones."""
 
 _TMP = ".tmp-"
@@ -48,10 +38,11 @@ _POINTER = re.compile(rb"(?P<generation>[0-9A-Za-z-]+) (?P<checksum>[0-9a-f]{64}
 
 
 class GenerationStore:
-    """Writes, publishes and opens generations below `root`."""
+    """Writes, publishes and opens generations below `root`, analysed by `steps`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, steps: Steps = ALL) -> None:
         self.root = root
+        self.steps = steps
         self._pointer = root / "current"
         self._generations = root / "generations"
 
@@ -76,51 +67,54 @@ class GenerationStore:
         """
         published = self._published()
         if published is None:
-            return Contents(None, None, (), (), None)
+            return contents_of(None, None, (), (), None)
         manifest = self._manifest(*published)
         _refuse_newer(manifest)
-        contents = read_contents(self._generations / manifest.generation, manifest, CONTENT_FILES)
-        return contents
+        read = older_files.read_contents if manifest.format <= older_files.LAST else generation_files.read_contents
+        return read(self._generations / manifest.generation, manifest)
 
     def open(self, model: str | None) -> OpenGeneration:
         """The published generation, for questions embedded by `model` (None: lexical search only).
 
-        Raises IndexUnavailable (none, or made by another version), IndexDamaged, and IndexMismatch where its vectors
-        come from another model: comparing vectors of two models gives numbers without meaning.
+        Raises IndexUnavailable (none, or made by another version or with other steps of the analysis), IndexDamaged,
+        and IndexMismatch where its vectors come from another model: comparing vectors of two models gives numbers
+        without meaning.
         """
         manifest = self.manifest()
         if manifest.format != FORMAT:
             raise IndexUnavailable(f"generation {manifest.generation} has format {manifest.format}, not {FORMAT}")
+        if manifest.steps != at_ingest(self.steps):
+            made, wanted = ", ".join(manifest.steps or ()) or "none", ", ".join(at_ingest(self.steps)) or "none"
+            raise IndexUnavailable(f"generation {manifest.generation} was analysed by the steps {made}, not {wanted}")
         if model is not None and manifest.model is not None and model != manifest.model:
             raise IndexMismatch(
                 f"generation {manifest.generation} was embedded with {manifest.model}, the service is set to {model}"
             )
-        directory = self._generations / manifest.generation
-        contents = read_contents(directory, manifest, SEARCH_FILES)
-        return OpenGeneration(manifest, contents, LexicalIndex(read_lexical(directory)), read_splitter(directory))
+        return generation_files.open_files(self._generations / manifest.generation, manifest, self.steps)
 
     def write(
         self,
         *,
         documents: Sequence[Document],
-        passages: Sequence[Passage],
+        passages: Iterable[Passage],
         vectors: Vectors | None,
         model: str | None,
         note: str = "",
     ) -> str:
         """Write a new generation beside the others and return its id; it is not published yet.
 
-        Ids sort by the time of writing. Raises ValueError for vectors without a model, vectors that are not one row a
-        passage, and passages of a document that is not among `documents`.
+        `passages` are gone through once. Ids sort by the time of writing. Raises ValueError for vectors without a
+        model, vectors that are not one row a text, and passages of a document that is not among `documents`.
         """
-        check(documents, passages, vectors, model)
+        if vectors is not None and model is None:
+            raise ValueError("vectors need the name of the model that made them")
         created = datetime.now(UTC)
         generation = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
         self._generations.mkdir(parents=True, exist_ok=True)
         directory = self._generations / f"{_TMP}{generation}"
         directory.mkdir()
         try:
-            write_files(directory, documents, passages, vectors)
+            count = generation_files.write_files(directory, documents, passages, vectors, self.steps)
             files = {path.name: sha256(path) for path in sorted(directory.iterdir())}
             manifest = Manifest(
                 generation=generation,
@@ -129,8 +123,9 @@ class GenerationStore:
                 note=note,
                 model=model if vectors is not None else None,
                 documents=len(documents),
-                passages=len(passages),
+                passages=count,
                 files=files,
+                steps=at_ingest(self.steps),
             )
             (directory / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
             for path in directory.iterdir():
@@ -159,7 +154,9 @@ class GenerationStore:
         sync(self.root)
 
     def refresh(self) -> str | None:
-        """Rewrite a published generation of an older format, keeping its vectors; the new id, or None if current.
+        """Rewrite a published generation of an older format or other steps; the new id, or None if there is no need.
+
+        Its vectors are kept: they depend on the texts only.
 
         Raises IndexDamaged, and IndexUnavailable for a format that only a newer version of the program knows.
         """
@@ -168,7 +165,7 @@ class GenerationStore:
             return None
         manifest = self._manifest(*published)
         _refuse_newer(manifest)
-        if manifest.format == FORMAT:
+        if manifest.format == FORMAT and manifest.steps == at_ingest(self.steps):
             return None
         contents = self.contents()
         generation = self.write(
@@ -176,7 +173,7 @@ class GenerationStore:
             passages=contents.passages,
             vectors=contents.vectors,
             model=contents.model,
-            note="rewritten for a new format",
+            note="rewritten for a new format" if manifest.format < FORMAT else "rewritten for another analysis",
         )
         self.publish(generation)
         return generation

@@ -1,175 +1,199 @@
-"""The files of one generation: what a manifest records of them, how they are written, and how they are read.
+"""The files of one generation: how they are written, and how they are opened.
 
-No file is unpickled: JSON, plain text, NumPy arrays without objects, and FAISS's own format, each read only after its
-checksum agreed with the manifest. A file that the manifest does not list is never read.
+    documents.json    every document
+    passages.jsonl    a passage a line, in the order of their positions
+    passages.npy      the table that says where each line begins (see `stored_passages`)
+    marked.json       positions of the passages that tell of changes or hold figures
+    words.txt         what compounds are split into, sorted
+    splits.txt        how each long word is split, sorted (see `stored_splits`)
+    terms.txt         the analysed terms, sorted
+    starts.npy, positions.npy, impacts.npy    the postings of each term (see `lexical`)
+    vectors.npy       the rows of `embedded_texts(passages)`, where there are vectors
+
+No file is unpickled: JSON, plain lines, and NumPy arrays without objects, each used only after its checksum agreed with
+the manifest. A file that the manifest does not list is never read. What grows with the passages is mapped into memory
+or looked up line by line, so that an opening takes about as long as the checksums do.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from knowledge.adapters import lexical
-from knowledge.adapters.dense import DenseIndex
-from knowledge.adapters.lexical import LexicalArrays
-from knowledge.errors import IndexDamaged
-from knowledge.model import Document, Passage, embedded_texts
+from knowledge.adapters.contents import Contents
+from knowledge.adapters.dense import PassageVectors
+from knowledge.adapters.lexical import LexicalArrays, LexicalIndex
+from knowledge.adapters.manifest import Manifest, damaged, verify
+from knowledge.adapters.open_generation import OpenGeneration
+from knowledge.adapters.stored_passages import DOCUMENT, QUESTIONS, ChosenPassages, PassageWriter, StoredPassages, Table
+from knowledge.adapters.stored_splits import StoredSplits, lines_of
+from knowledge.adapters.term_counts import TermCounts
+from knowledge.model import Document, Passage
 from knowledge.ports import Vectors
 from knowledge.swedish.compounds import CompoundSplitter
+from knowledge.swedish.lexicon import NO_LEXICON, load_lexicon
+from knowledge.swedish.steps import Step, Steps
 
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
-_PASSAGES = TypeAdapter(tuple[Passage, ...])
-_VECTORS = "vectors.faiss"
-CONTENT_FILES = ("documents.json", "passages.json")
-SEARCH_FILES = (*CONTENT_FILES, "words.json", "terms.json", "lexical.npz")
-"""What a manifest must list for the contents to be read, and for a generation of this format to be searched."""
-
-
-class Manifest(BaseModel):
-    """What a generation says of itself."""
-
-    model_config = ConfigDict(frozen=True)
-
-    generation: str
-    format: int
-    created: datetime
-    note: str
-    model: str | None
-    documents: int
-    passages: int
-    files: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a generation was made of; the rows of `vectors` are those of `embedded_texts(passages)`."""
-
-    generation: str | None
-    model: str | None
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
-    vectors: Vectors | None
-
-
-def check(
-    documents: Sequence[Document], passages: Sequence[Passage], vectors: Vectors | None, model: str | None
-) -> None:
-    """Raises ValueError, saying what is wrong, for contents that no reader could use."""
-    if vectors is not None and model is None:
-        raise ValueError("vectors need the name of the model that made them")
-    if vectors is not None and len(vectors) != len(embedded_texts(passages)):
-        raise ValueError(f"{len(vectors)} vectors for {len(embedded_texts(passages))} texts")
-    if vectors is not None and vectors.ndim != 2:
-        raise ValueError(f"vectors must be rows of equal length, not of shape {vectors.shape}")
-    listed = {(document.origin, document.path) for document in documents}
-    stray = next((passage for passage in passages if (passage.origin, passage.path) not in listed), None)
-    if stray is not None:
-        raise ValueError(f"passage {stray.id} is of {stray.path}, which is not among the documents")
-
-
-_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RuntimeError, EOFError, zipfile.BadZipFile)
-"""What JSON, NumPy and FAISS raise for content that is not theirs."""
-
-
-@contextmanager
-def _damaged(generation: str) -> Iterator[None]:
-    try:
-        yield
-    except _UNREADABLE as error:
-        raise IndexDamaged(f"generation {generation} is not readable: {error}") from error
-
-
-def read_contents(directory: Path, manifest: Manifest, needed: Sequence[str]) -> Contents:
-    """What a generation was made of, after comparing every file with the manifest, which must list the `needed` ones.
-
-    Raises IndexDamaged.
-    """
-    unlisted = [name for name in needed if name not in manifest.files]
-    if unlisted:
-        raise IndexDamaged(f"generation {manifest.generation}: the manifest does not list {', '.join(unlisted)}")
-    for name, checksum in manifest.files.items():
-        path = directory / name
-        if not path.is_file():
-            raise IndexDamaged(f"generation {manifest.generation}: {name} is missing")
-        if sha256(path) != checksum:
-            raise IndexDamaged(f"generation {manifest.generation}: {name} differs from its checksum")
-    with _damaged(manifest.generation):
-        documents = _DOCUMENTS.validate_json((directory / "documents.json").read_bytes())
-        passages = _PASSAGES.validate_json((directory / "passages.json").read_bytes())
-        dense = DenseIndex.read(directory / _VECTORS) if _VECTORS in manifest.files else None
-        if dense is not None and dense.size != len(embedded_texts(passages)):
-            raise ValueError(f"{dense.size} vectors for {len(embedded_texts(passages))} texts")
-    vectors = dense.vectors() if dense is not None else None
-    return Contents(manifest.generation, manifest.model, documents, passages, vectors)
+_VECTORS = "vectors.npy"
+CONTENT_FILES = ("documents.json", "passages.jsonl", "passages.npy")
+SEARCH_FILES = (
+    *CONTENT_FILES, "marked.json", "words.txt", "splits.txt", "terms.txt", "starts.npy", "positions.npy",
+    "impacts.npy",
+)  # fmt: skip
+"""What a manifest must list for the contents to be read, and for a generation to be searched."""
 
 
 def write_files(
-    directory: Path, documents: Sequence[Document], passages: Sequence[Passage], vectors: Vectors | None
-) -> None:
-    """All files of a generation but its manifest."""
+    directory: Path, documents: Sequence[Document], passages: Iterable[Passage], vectors: Vectors | None, steps: Steps
+) -> int:
+    """All files of a generation but its manifest; how many passages there were.
+
+    Passages are gone through once, and none is held on to. Raises ValueError for a passage of a document that is not
+    among `documents`, for text that no file can hold, and for vectors that are not one row a text.
+    """
     (directory / "documents.json").write_bytes(_DOCUMENTS.dump_json(tuple(documents)))
-    (directory / "passages.json").write_bytes(_PASSAGES.dump_json(tuple(passages)))
-    words = lexical.standalone_words(passages)
-    splits = lexical.splits(passages, CompoundSplitter(words))
-    _write_json(directory / "words.json", {"words": words, "splits": splits})
-    arrays = lexical.build(passages, documents, CompoundSplitter(words, splits)).arrays
-    _write_json(directory / "terms.json", arrays.terms)
-    np.savez(
-        directory / "lexical.npz",
-        starts=arrays.starts,
-        positions=arrays.positions,
-        impacts=arrays.impacts,
-        passages=np.array([arrays.passages], dtype=np.int64),
-    )
-    if vectors is not None and len(vectors):
-        DenseIndex.build(vectors).write(directory / _VECTORS)
+    counts = TermCounts(documents, steps)
+    with (directory / "passages.jsonl").open("wb") as file:
+        writer = PassageWriter(file, documents)
+        for passage in passages:
+            writer.add(passage)
+            counts.add(passage)
+    table = writer.table
+    np.save(directory / "passages.npy", table)
+    _write_json(directory / "marked.json", {"changes": writer.changes, "figures": writer.figures})
+    if vectors is not None:
+        _write_vectors(directory / _VECTORS, vectors, writer.count + int(table[-1, QUESTIONS]))
+    _write_words(directory, counts, steps)
+    return writer.count
+
+
+def _write_vectors(path: Path, vectors: Vectors, texts: int) -> None:
+    if vectors.ndim != 2:
+        raise ValueError(f"vectors must be rows of equal length, not of shape {vectors.shape}")
+    if len(vectors) != texts:
+        raise ValueError(f"{len(vectors)} vectors for {texts} texts")
+    if len(vectors):
+        np.save(path, np.ascontiguousarray(vectors, dtype=np.float32))
+
+
+def _write_words(directory: Path, counts: TermCounts, steps: Steps) -> None:
+    words, compounds = counts.standalone_words(), counts.long_words()
+    lexicon = load_lexicon() if compounds and Step.LEXICON in steps else NO_LEXICON
+    splitter = CompoundSplitter(words, lexicon=lexicon, steps=steps)
+    splits = {word: splitter.split(word) for word in compounds}
+    _write_lines(directory / "words.txt", words)
+    _write_lines(directory / "splits.txt", lines_of(splits))
+    arrays = counts.arrays(splits.__getitem__)
+    _write_lines(directory / "terms.txt", arrays.terms)
+    np.save(directory / "starts.npy", arrays.starts)
+    np.save(directory / "positions.npy", arrays.positions)
+    np.save(directory / "impacts.npy", arrays.impacts)
+
+
+def _write_lines(path: Path, lines: Sequence[str]) -> None:
+    path.write_text("\n".join(lines), encoding="utf-8", newline="")
 
 
 def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
 
 
-def read_splitter(directory: Path) -> CompoundSplitter:
-    """What splits compounds by this generation's vocabulary. Raises IndexDamaged."""
-    with _damaged(directory.name):
-        stored = json.loads((directory / "words.json").read_text(encoding="utf-8"))
-        return CompoundSplitter(stored["words"], {word: tuple(parts) for word, parts in stored["splits"].items()})
-
-
-def read_lexical(directory: Path) -> LexicalArrays:
-    """The index of words. Raises IndexDamaged."""
-    with _damaged(directory.name), np.load(directory / "lexical.npz", allow_pickle=False) as stored:
-        arrays = LexicalArrays(
-            terms=tuple(json.loads((directory / "terms.json").read_text(encoding="utf-8"))),
-            starts=stored["starts"],
-            positions=stored["positions"],
-            impacts=stored["impacts"],
-            passages=int(stored["passages"][0]),
+def read_contents(directory: Path, manifest: Manifest) -> Contents:
+    """What a generation was made of. Raises IndexDamaged."""
+    verify(directory, manifest, CONTENT_FILES)
+    with damaged(manifest.generation):
+        table = _table(directory, manifest)
+        vectors = _vectors(directory, manifest, table)
+        return Contents(
+            generation=manifest.generation,
+            model=manifest.model,
+            documents=_documents(directory),
+            passages=StoredPassages(directory / "passages.jsonl", table),
+            vectors=vectors,
+            owners=table[:-1, DOCUMENT],
+            questions=table[:, QUESTIONS],
         )
-        lexical.check(arrays)
+
+
+def open_files(directory: Path, manifest: Manifest, steps: Steps) -> OpenGeneration:
+    """A generation, ready to search. Raises IndexDamaged."""
+    verify(directory, manifest, SEARCH_FILES)
+    with damaged(manifest.generation):
+        table = _table(directory, manifest)
+        passages = StoredPassages(directory / "passages.jsonl", table)
+        marked = _read_json(directory / "marked.json")
+        vectors = _vectors(directory, manifest, table)
+        return OpenGeneration(
+            generation=manifest.generation,
+            embedding_model=manifest.model,
+            steps=steps,
+            documents=_documents(directory),
+            passages=passages,
+            changes=ChosenPassages(passages, marked["changes"]),
+            figures=ChosenPassages(passages, marked["figures"]),
+            index=LexicalIndex(_lexical(directory, len(passages))),
+            vectors=PassageVectors(vectors, table[:, QUESTIONS]) if vectors is not None else None,
+            splits=StoredSplits(_read_lines(directory / "words.txt"), _read_lines(directory / "splits.txt"), steps),
+            questions=table[:, QUESTIONS],
+        )
+
+
+def _documents(directory: Path) -> tuple[Document, ...]:
+    return _DOCUMENTS.validate_json((directory / "documents.json").read_bytes())
+
+
+def _table(directory: Path, manifest: Manifest) -> Table:
+    table: Table = _array(directory / "passages.npy", np.int64, 2)
+    if len(table) != manifest.passages + 1:
+        raise ValueError(f"the table has {len(table) - 1} passages, the manifest {manifest.passages}")
+    return table
+
+
+def _vectors(directory: Path, manifest: Manifest, table: Table) -> Vectors | None:
+    """None where the manifest lists none: without a model, or without texts."""
+    if _VECTORS not in manifest.files:
+        return None
+    rows: Vectors = _array(directory / _VECTORS, np.float32, 2)
+    texts = len(table) - 1 + int(table[-1, QUESTIONS])
+    if len(rows) != texts:
+        raise ValueError(f"{len(rows)} vectors for {texts} texts")
+    return rows
+
+
+def _lexical(directory: Path, passages: int) -> LexicalArrays:
+    arrays = LexicalArrays(
+        terms=_read_lines(directory / "terms.txt"),
+        starts=_array(directory / "starts.npy", np.int64, 1),
+        positions=_array(directory / "positions.npy", np.int32, 1),
+        impacts=_array(directory / "impacts.npy", np.float32, 1),
+        passages=passages,
+    )
+    lexical.check(arrays)
     return arrays
 
 
-def sha256(path: Path) -> str:
-    """The checksum of a file's content, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _array(path: Path, kind: type[np.generic], dimensions: int) -> NDArray[Any]:
+    """A view of the file. Raises ValueError for one of another kind."""
+    # As a plain array over the mapping: `memmap` itself makes every slice several times slower.
+    view: NDArray[Any] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    if view.dtype != kind or view.ndim != dimensions:
+        raise ValueError(f"{path.name} holds {view.dtype} in {view.ndim} dimensions")
+    return view
 
 
-def sync(path: Path) -> None:
-    """Force a file's or directory's content to disk, so that a rename never outlives what it points at."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _read_lines(path: Path) -> list[str]:
+    """Split at line feeds only: other ends of lines may stand in a word."""
+    content = path.read_bytes().decode("utf-8")
+    return content.split("\n") if content else []
+
+
+def _read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,42 +1,63 @@
-"""A generation in memory: what every search goes through."""
+"""An open generation: what every search goes through."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.adapters.dense import PassageVectors
-from knowledge.adapters.generation_files import Contents, Manifest
 from knowledge.adapters.lexical import LexicalIndex
+from knowledge.adapters.stored_splits import StoredSplits
 from knowledge.model import Asked, Document, Passage
 from knowledge.ports import Vectors
-from knowledge.swedish.compounds import CompoundSplitter
+from knowledge.swedish.steps import Steps
+from knowledge.swedish.vocabulary import Vocabulary
 
 
 class OpenGeneration:
-    """A generation in memory, ready to search; implements `knowledge.ports.Index`."""
+    """A generation, ready to search; implements `knowledge.ports.Index`.
+
+    Its files stay mapped for as long as it is held, also when their folder has been removed meanwhile.
+    """
 
     def __init__(
         self,
-        manifest: Manifest,
-        contents: Contents,
+        *,
+        generation: str,
+        embedding_model: str | None,
+        steps: Steps,
+        documents: Sequence[Document],
+        passages: Sequence[Passage],
+        changes: Sequence[Passage],
+        figures: Sequence[Passage],
         index: LexicalIndex,
-        splitter: CompoundSplitter,
+        vectors: PassageVectors | None,
+        splits: StoredSplits,
+        questions: NDArray[np.int64],
     ) -> None:
-        self.generation = manifest.generation
-        self.embedding_model = manifest.model
-        self.documents: Sequence[Document] = contents.documents
-        self.passages: Sequence[Passage] = contents.passages
+        """`questions` says how many come before each passage's own, and last how many there are."""
+        self.generation = generation
+        self.embedding_model = embedding_model
+        self.steps = steps
+        self.documents = documents
+        self.passages = passages
+        self.changes = changes
+        self.figures = figures
+        self.vocabulary = Vocabulary(index.arrays.terms)
         self._lexical = index
-        self._vectors = PassageVectors(contents.passages, contents.vectors) if contents.vectors is not None else None
-        self._splitter = splitter
+        self._vectors = vectors
+        self._splits = splits
+        self._questions = questions
+
+    def is_asked(self, position: int) -> bool:
+        """Whether the passage says which questions it answers."""
+        return bool(self._questions[position + 1] > self._questions[position])
 
     def split(self, word: str) -> tuple[str, ...]:
         """Parts of a compound, by this generation's vocabulary."""
-        return self._splitter.split(word)
-
-    def terms(self) -> tuple[str, ...]:
-        """The vocabulary of analysed terms, sorted."""
-        return self._lexical.arrays.terms
+        return self._splits.split(word)
 
     def document_frequency(self, term: str) -> int:
         """How many passages hold the analysed term."""
@@ -56,4 +77,5 @@ class OpenGeneration:
 
     def asked(self, vector: Vectors, k: int) -> list[tuple[int, Asked, float]]:
         """The k nearest of the passages' own questions; empty where the generation has no vectors."""
-        return self._vectors.asked(vector, k) if self._vectors is not None else []
+        found = self._vectors.asked(vector, k) if self._vectors is not None else []
+        return [(position, self.passages[position].questions[which], cosine) for position, which, cosine in found]

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from knowledge.adapters import lexical
-from knowledge.adapters.dense import PassageVectors
+from knowledge.adapters.dense import PassageVectors, first_questions
+from knowledge.adapters.lexical import LexicalIndex
+from knowledge.adapters.term_counts import counted
+from knowledge.answerability import ANY_MODEL, Answerability, Weights
 from knowledge.errors import EmbeddingFailed
 from knowledge.model import (
     Asked,
@@ -27,6 +29,8 @@ from knowledge.model import (
 from knowledge.ports import Vectors
 from knowledge.swedish.analysis import analyse
 from knowledge.swedish.compounds import CompoundSplitter
+from knowledge.swedish.steps import ALL, Steps
+from knowledge.swedish.vocabulary import Vocabulary
 
 DIMENSIONS = 64
 
@@ -79,19 +83,33 @@ class MemoryIndex:
     """Implements `knowledge.ports.Index` over passages that are given, with vectors where a model is named."""
 
     def __init__(
-        self, passages: Sequence[Passage], documents: Sequence[Document] = (), *, model: str | None = None
+        self,
+        passages: Sequence[Passage],
+        documents: Sequence[Document] = (),
+        *,
+        model: str | None = None,
+        steps: Steps = ALL,
     ) -> None:
         self.generation = "g-memory"
         self.embedding_model = model
         self.passages: Sequence[Passage] = tuple(passages)
         self.documents: Sequence[Document] = tuple(documents) or documents_of(passages)
-        self._splitter = CompoundSplitter(lexical.standalone_words(passages))
-        self._lexical = lexical.build(passages, self.documents, self._splitter)
+        self.changes: Sequence[Passage] = tuple(one for one in passages if one.change is not None)
+        self.figures: Sequence[Passage] = tuple(one for one in passages if one.figure is not None)
+        self.steps = steps
+        counts = counted(passages, self.documents, steps)
+        self._splitter = CompoundSplitter(counts.standalone_words(), steps=steps)
+        self._lexical = LexicalIndex(counts.arrays(self._splitter.split))
+        self.vocabulary = Vocabulary(self._lexical.arrays.terms)
         self._vectors: PassageVectors | None = None
         if model is not None and passages:
-            self._vectors = PassageVectors(self.passages, vectors_of(embedded_texts(self.passages)))
+            starts = first_questions([len(one.questions) for one in passages])
+            self._vectors = PassageVectors(vectors_of(embedded_texts(self.passages)), starts)
         self.lexical_searches: list[Mapping[str, float]] = []
         self.dense_searches = 0
+
+    def is_asked(self, position: int) -> bool:
+        return bool(self.passages[position].questions)
 
     def split(self, word: str) -> tuple[str, ...]:
         return self._splitter.split(word)
@@ -102,9 +120,6 @@ class MemoryIndex:
     def idf(self, term: str) -> float:
         return self._lexical.idf(term)
 
-    def terms(self) -> tuple[str, ...]:
-        return self._lexical.arrays.terms
-
     def lexical(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         self.lexical_searches.append(dict(terms))
         return self._lexical.search(terms, k)
@@ -114,7 +129,14 @@ class MemoryIndex:
         return self._vectors.dense(vector, k) if self._vectors is not None else []
 
     def asked(self, vector: Vectors, k: int) -> list[tuple[int, Asked, float]]:
-        return self._vectors.asked(vector, k) if self._vectors is not None else []
+        found = self._vectors.asked(vector, k) if self._vectors is not None else []
+        return [(position, self.passages[position].questions[which], cosine) for position, which, cosine in found]
+
+
+def judged_by_coverage() -> Answerability:
+    """Weights made by hand: an answer is given where about half of what is asked is covered, and nothing is missing."""
+    weights = Weights(intercept=-3.0, features={"coverage": 6.0, "missing": -2.0, "unknown": -1.0})
+    return Answerability({ANY_MODEL: {"asked": weights, "plain": weights}})
 
 
 class ShownKeys:

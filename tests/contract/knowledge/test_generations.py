@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 
 from knowledge.adapters.generation import FORMAT, GenerationStore
 from knowledge.errors import IndexDamaged, IndexMismatch, IndexUnavailable, KnowledgeError
-from knowledge.model import Passage
+from knowledge.model import Change, Passage
 from knowledge.swedish.stems import stem
-from tests.fakes.knowledge import DOCUMENTS, METHOD, PASSAGES, passage, vectors_of
+from tests.fakes.knowledge import DOCUMENTS, FIGURE, METHOD, PASSAGES, passage, vectors_of
 
 MODEL = "fake/words"
+FIGURED = passage("11 procent.", "Figur 3", figure=FIGURE)
+CHANGED = passage("Då gällde ett. Nu gäller två.", "Läget", change=Change(("läget",), (4,), "e-arkiv"))
 
 
 @pytest.fixture
@@ -49,9 +51,13 @@ def test_what_is_written_and_published_is_what_is_opened(store: GenerationStore)
     assert tuple(opened.documents) == DOCUMENTS
     contents = store.contents()
     assert (contents.generation, contents.model) == (directory.name, MODEL)
-    assert contents.passages == PASSAGES
+    assert tuple(contents.passages) == PASSAGES
     assert contents.vectors is not None
     np.testing.assert_array_equal(contents.vectors, vectors_of([one.context for one in PASSAGES]))
+
+
+def test_every_file_of_a_generation_is_tried_below(store: GenerationStore) -> None:
+    assert {path.name for path in published(store, FIGURED, CHANGED).iterdir()} == {*FILES, "manifest.json"}
 
 
 def test_the_manifest_says_what_the_generation_is(store: GenerationStore) -> None:
@@ -68,7 +74,7 @@ def test_the_manifest_says_what_the_generation_is(store: GenerationStore) -> Non
 def test_nothing_is_served_before_the_first_publication(store: GenerationStore) -> None:
     assert store.current() is None
     assert store.generations() == []
-    assert store.contents().passages == ()
+    assert tuple(store.contents().passages) == ()
     with pytest.raises(IndexUnavailable):
         store.open(MODEL)
     write(store)
@@ -121,7 +127,7 @@ def test_any_generation_is_searched_by_words_where_there_is_no_embedder(store: G
 def test_a_generation_without_vectors_is_opened_for_any_model(store: GenerationStore) -> None:
     directory = published(store, model=None)
     assert store.manifest().model is None
-    assert not (directory / "vectors.faiss").exists()
+    assert not (directory / "vectors.npy").exists()
     opened = store.open(MODEL)
     assert opened.embedding_model is None
     assert opened.dense(vectors_of(["enkäten"])[0], 3) == []
@@ -184,7 +190,10 @@ def test_stray_files_are_no_generations(store: GenerationStore) -> None:
     assert (directory.parent / "notes.txt").exists()
 
 
-FILES = ["documents.json", "passages.json", "words.json", "terms.json", "lexical.npz", "vectors.faiss"]
+FILES = [
+    "documents.json", "passages.jsonl", "passages.npy", "marked.json", "words.txt", "splits.txt", "terms.txt",
+    "starts.npy", "positions.npy", "impacts.npy", "vectors.npy",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -221,7 +230,7 @@ def test_i12_a_file_that_is_missing_or_of_another_length_is_found(store: Generat
 def test_i12_a_file_of_another_generation_is_found(store: GenerationStore, name: str) -> None:
     vectors = vectors_of([METHOD.context])
     other = store.write(documents=DOCUMENTS[:1], passages=[METHOD], vectors=vectors, model=MODEL)
-    directory = published(store)
+    directory = published(store, *PASSAGES, CHANGED)
     shutil.copyfile(directory.parent / other / name, directory / name)
     with pytest.raises(IndexDamaged, match=name):
         store.open(MODEL)
@@ -264,7 +273,7 @@ def test_i12_a_changed_manifest_is_found(store: GenerationStore, field: str) -> 
 
 def test_i12_a_vector_file_that_the_manifest_does_not_list_is_not_read(store: GenerationStore) -> None:
     other, directory = published(store, METHOD), published(store, model=None)
-    shutil.copyfile(other / "vectors.faiss", directory / "vectors.faiss")
+    shutil.copyfile(other / "vectors.npy", directory / "vectors.npy")
     assert store.open(None).dense(vectors_of(["enkäten"])[0], 3) == []
     assert store.contents().vectors is None
 
@@ -273,10 +282,10 @@ def test_i12_a_manifest_that_lists_too_little_is_found(store: GenerationStore) -
     directory = published(store)
     path = directory / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    del manifest["files"]["words.json"]
+    del manifest["files"]["words.txt"]
     path.write_text(json.dumps(manifest), encoding="utf-8")
     store.publish(directory.name)
-    with pytest.raises(IndexDamaged, match=r"words\.json"):
+    with pytest.raises(IndexDamaged, match=r"words\.txt"):
         store.open(None)
 
 
@@ -314,7 +323,7 @@ def test_i12_a_pointer_to_nothing_is_found(store: GenerationStore) -> None:
 
 def test_i12_an_earlier_generation_serves_after_damage(store: GenerationStore) -> None:
     first, second = published(store, METHOD), published(store)
-    (second / "passages.json").write_bytes(b"[]")
+    (second / "passages.jsonl").write_bytes(b"[]")
     with pytest.raises(IndexDamaged):
         store.open(MODEL)
     store.publish(first.name)
@@ -344,8 +353,10 @@ def test_i13_no_stored_file_is_a_pickle(store: GenerationStore) -> None:
         assert b"pickle" not in content
         if path.suffix == ".json":
             json.loads(content)
-    with np.load(published(store) / "lexical.npz", allow_pickle=False) as arrays:
-        assert all(arrays[name].dtype != object for name in arrays.files)
+        elif path.suffix == ".npy":
+            assert np.load(path, allow_pickle=False).dtype != object
+        else:
+            assert path.suffix in (".jsonl", ".txt")
 
 
 @pytest.mark.parametrize("name", [*FILES, "manifest.json"])
@@ -363,7 +374,7 @@ def test_i13_a_pickle_with_a_matching_checksum_is_not_loaded_either(store: Gener
     directory = published(store)
     np.save(tmp_path / "trap.npy", np.array([Trap(mark)], dtype=object), allow_pickle=True)
     trap = (tmp_path / "trap.npy").read_bytes()
-    for name in ("lexical.npz", "terms.json", "words.json", "passages.json"):
+    for name in FILES:
         again = published(store)
         (again / name).write_bytes(trap)
         resealed(again, name)
@@ -407,21 +418,6 @@ def test_a_generation_of_an_older_format_is_not_opened_but_rewritten_with_its_ve
     assert (store.manifest().model, store.manifest().format) == (MODEL, FORMAT + 1)
 
 
-def test_a_figure_of_a_generation_from_before_it_had_a_name_is_read_as_it_was(store: GenerationStore) -> None:
-    directory = published(store)
-    path = directory / "passages.json"
-    passages = json.loads(path.read_text(encoding="utf-8"))
-    for figure in (each["figure"] for each in passages if each["figure"]):
-        for name in ("id", "title", "source", "pages"):
-            del figure[name]
-        for bar in figure["bars"]:
-            del bar["corrected"]
-    path.write_text(json.dumps(passages), encoding="utf-8")
-    resealed(directory, path.name)
-    store.publish(directory.name)
-    assert tuple(store.open(MODEL).passages) == PASSAGES
-
-
 def test_a_generation_of_a_newer_format_is_neither_opened_nor_rewritten(
     store: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -446,7 +442,7 @@ def test_a_damaged_generation_is_not_refreshed_into_a_sound_one(
 ) -> None:
     directory = published(store)
     upgrade()
-    (directory / "passages.json").write_bytes(b"[]")
+    (directory / "passages.jsonl").write_bytes(b"[]")
     with pytest.raises(IndexDamaged):
         store.refresh()
     assert store.current() == directory.name
@@ -515,7 +511,7 @@ def test_a_writer_that_died_before_the_rename_leaves_the_old_generation_serving(
     directory = published(store, METHOD)
     half = directory.parent / ".tmp-20990101T000000-abcdef"
     half.mkdir()
-    (half / "passages.json").write_bytes(b"[")
+    (half / "passages.jsonl").write_bytes(b"[")
     (store.root / "current.new").write_text("20990101T000000-abcdef", encoding="ascii")
     assert store.open(MODEL).generation == directory.name
     later = published(store)

@@ -66,7 +66,7 @@ class Generations(RuleBasedStateMachine):
         (self.root / "generations" / ".tmp-20260101T000000-abcdef").mkdir(exist_ok=True)
 
     @precondition(lambda self: self.published is not None)
-    @rule(name=st.sampled_from(["passages.json", "terms.json", "lexical.npz"]))
+    @rule(name=st.sampled_from(["passages.jsonl", "terms.txt", "impacts.npy", "passages.npy"]))
     def damage(self, name: str) -> None:
         assert self.published is not None
         path = self.root / "generations" / self.published / name

@@ -8,17 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.serving import EmptyIndex
 from knowledge.adapters.generation import GenerationStore
-from knowledge.model import embedded_texts
+from knowledge.model import Change, embedded_texts
 from knowledge.ports import Index
 from knowledge.swedish.stems import stem
-from tests.fakes.knowledge import DOCUMENTS, MemoryIndex, passage, vector_of, vectors_of
+from knowledge.swedish.steps import ALL, Step
+from tests.fakes.knowledge import DOCUMENTS, GOALS, MemoryIndex, passage, vector_of, vectors_of
 from tests.fakes.knowledge import PASSAGES as WITHOUT_QUESTIONS
 
 SHARKS = passage(
     "Hajar lever.", "Hajar", title="Djur", questions=("vad heter fisken med fena", "finns det farliga fiskar")
 )
-PASSAGES = (*WITHOUT_QUESTIONS, SHARKS)
+CHANGED = passage("Då gällde ett. Nu gäller två.", "Läget", change=Change(("läget",), (4,), "e-arkiv"))
+PASSAGES = (*WITHOUT_QUESTIONS, SHARKS, CHANGED)
 
 Backend = Callable[[str | None], Index]
 
@@ -45,6 +48,13 @@ def test_it_holds_what_it_was_made_of(backend: Backend) -> None:
     assert index.generation
 
 
+def test_it_tells_what_changed_what_is_drawn_and_how_texts_are_analysed(backend: Backend) -> None:
+    index = backend(None)
+    assert tuple(index.figures) == (GOALS,)
+    assert tuple(index.changes) == (CHANGED,)
+    assert index.steps == ALL
+
+
 def test_words_lead_to_positions_of_passages(backend: Backend) -> None:
     index = backend(None)
     found = index.lexical({stem("incidentanmälan"): 1.0}, 5)
@@ -55,15 +65,15 @@ def test_words_lead_to_positions_of_passages(backend: Backend) -> None:
 
 def test_frequencies_count_passages_and_rare_words_weigh_more(backend: Backend) -> None:
     index = backend(None)
-    assert index.document_frequency(stem("statusrapport")) == 5
+    assert index.document_frequency(stem("statusrapport")) == 6
     assert index.document_frequency("finnsinte") == 0
     assert index.idf("finnsinte") > index.idf(stem("incident")) > index.idf(stem("statusrapport")) > 0
 
 
 def test_the_vocabulary_is_sorted_and_holds_every_word(backend: Backend) -> None:
-    terms = backend(None).terms()
-    assert list(terms) == sorted(set(terms))
-    assert {stem("portföljstyrning"), "nis2", "17"} <= set(terms)
+    vocabulary = backend(None).vocabulary
+    assert list(vocabulary) == sorted(set(vocabulary))
+    assert {stem("portföljstyrning"), "nis2", "17"} <= set(vocabulary)
 
 
 def test_compounds_are_split_by_the_index_s_own_words(backend: Backend) -> None:
@@ -94,6 +104,25 @@ def test_a_passage_is_found_by_the_questions_that_it_answers(backend: Backend) -
     assert backend(None).asked(vector_of("fisk"), 3) == []
 
 
+@pytest.mark.parametrize("model", ["m", None])
+def test_it_knows_which_passages_say_what_they_answer(backend: Backend, model: str | None) -> None:
+    """With vectors and without: whether there are questions is a matter of the texts."""
+    index = backend(model)
+    asked = [index.is_asked(position) for position in range(len(PASSAGES))]
+    assert asked == [bool(one.questions) for one in PASSAGES]
+    assert sum(asked) == 1
+
+
+def test_an_index_without_passages_is_no_error(tmp_path: Path) -> None:
+    store = GenerationStore(tmp_path)
+    store.publish(store.write(documents=(), passages=(), vectors=None, model=None))
+    for index in (store.open(None), MemoryIndex([]), EmptyIndex()):
+        assert len(index.passages) == 0
+        assert index.lexical({"enkät": 1.0}, 5) == []
+        assert index.dense(vector_of("enkät"), 5) == []
+        assert index.asked(vector_of("enkät"), 5) == []
+
+
 def test_without_vectors_there_is_no_dense_search(backend: Backend) -> None:
     index = backend(None)
     assert index.embedding_model is None
@@ -101,10 +130,11 @@ def test_without_vectors_there_is_no_dense_search(backend: Backend) -> None:
 
 
 def test_both_kinds_of_index_rank_alike(tmp_path: Path) -> None:
-    store = GenerationStore(tmp_path)
+    steps = ALL - {Step.LEXICON}  # the index in memory is made without the dictionary
+    store = GenerationStore(tmp_path, steps)
     store.publish(store.write(documents=DOCUMENTS, passages=PASSAGES, vectors=None, model=None))
-    opened, memory = store.open(None), MemoryIndex(PASSAGES, DOCUMENTS)
+    opened, memory = store.open(None), MemoryIndex(PASSAGES, DOCUMENTS, steps=steps)
     for words in ("enkäten", "cybersäkerhetslagen gäller", "portföljstyrning", "nis2 avtalet"):
         query = {stem(word): 1.0 for word in words.split()}
         assert opened.lexical(query, 10) == memory.lexical(query, 10)
-    assert opened.terms() == memory.terms()
+    assert list(opened.vocabulary) == list(memory.vocabulary)

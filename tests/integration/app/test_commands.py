@@ -242,7 +242,7 @@ def test_the_doctor_says_what_works_and_what_to_do(filled: Fyren, tmp_path: Path
 
 
 def test_a_damaged_index_is_told_in_one_line_with_a_way_out(filled: Fyren, tmp_path: Path) -> None:
-    [passages] = (tmp_path / "var" / "index" / "generations").glob("*/passages.json")
+    [passages] = (tmp_path / "var" / "index" / "generations").glob("*/passages.jsonl")
     passages.write_bytes(passages.read_bytes() + b" ")
     done = clean(filled("ask", "Hur många båtar?"), 1)
     assert done.err.count("\n") == 1

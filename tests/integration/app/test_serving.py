@@ -79,10 +79,10 @@ async def test_a_damaged_generation_leaves_the_old_one_on_and_is_told(tmp_path: 
     knowledge = served(tmp_path)
     await knowledge.load()
     broken = await publish(tmp_path, {"Hamnar": "Hamnen i Lysekil."})
-    await asyncio.to_thread(damage, tmp_path / "generations" / broken / "passages.json")
+    await asyncio.to_thread(damage, tmp_path / "generations" / broken / "passages.jsonl")
     assert await knowledge.reload() is False
     assert knowledge.state.generation == old
-    assert "passages.json" in (knowledge.state.problem or "")
+    assert "passages.jsonl" in (knowledge.state.problem or "")
     assert (await knowledge.search("portföljstyrning"))[0].passage.pages == (1,)
     with pytest.raises(IndexDamaged):
         await served(tmp_path).load()

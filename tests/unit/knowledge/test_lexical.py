@@ -7,17 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.adapters import lexical
-from knowledge.adapters.lexical import LexicalArrays, LexicalIndex, best, build, check
-from knowledge.swedish.compounds import CompoundSplitter
-from knowledge.swedish.stems import stem
-from tests.fakes.knowledge import document, passage
-
-NOTHING = CompoundSplitter(())
+from knowledge.adapters.lexical import LexicalArrays, LexicalIndex, best, check
+from knowledge.adapters.term_counts import counted
+from knowledge.swedish.analysis import no_split
+from tests.fakes.knowledge import passage
 
 
 def index_of(*texts: str) -> LexicalIndex:
-    return build([passage(text) for text in texts], [document()], NOTHING)
+    return LexicalIndex(counted(passage(text) for text in texts).arrays(no_split))
 
 
 def order(index: LexicalIndex, *terms: str) -> list[int]:
@@ -51,14 +48,6 @@ def test_ties_keep_reading_order() -> None:
     assert order(index_of("enkät", "enkät", "enkät"), "enkät") == [0, 1, 2]
 
 
-def test_headings_titles_and_other_names_of_the_document_are_searched_too() -> None:
-    named = document("lag", title="Dataakten", aliases=("dataförordningen", "NIS 2"))
-    passages = [passage("texten", "Bredband", document="lag", title="Dataakten"), passage("texten")]
-    index = build(passages, [named, document()], NOTHING)
-    for word in ("bredband", "dataakten", "dataförordningen", "nis2"):
-        assert order(index, stem(word)) == [0], word
-
-
 def test_document_frequency_counts_passages() -> None:
     index = index_of("enkät enkät", "enkät", "arkiv")
     assert index.document_frequency("enkät") == 2
@@ -66,19 +55,9 @@ def test_document_frequency_counts_passages() -> None:
 
 
 def test_an_empty_index_is_searched_without_a_hit() -> None:
-    index = build([], [], NOTHING)
+    index = index_of()
     assert index.search({"enkät": 1.0}, 5) == []
     assert index.document_frequency("enkät") == 0
-
-
-def test_words_that_stand_on_their_own_are_what_compounds_are_split_into() -> None:
-    passages = [passage("Portföljen behöver styrning. NIS2 och it."), passage("Portföljstyrningen.")]
-    words = lexical.standalone_words(passages)
-    assert {"portfölj", "styrning", "portföljstyrning"} <= set(words)
-    assert not {"nis2", "it", "och"} & set(words)
-    splits = lexical.splits(passages, CompoundSplitter(words))
-    assert splits["portföljstyrningen"] == ("portfölj", "styrning")
-    assert splits["styrning"] == ()
 
 
 @given(st.lists(st.floats(-5, 5, width=32), max_size=40), st.integers(0, 50))
@@ -112,6 +91,14 @@ def test_arrays_that_do_not_fit_together_are_refused(fault: str) -> None:
     )
     with pytest.raises(ValueError, match="posting"):
         check(broken)
+
+
+@pytest.mark.parametrize("k", [1, 3, 100])
+def test_the_best_of_many_equal_scores_are_the_first(k: int) -> None:
+    scores = np.zeros(1000, dtype=np.float32)
+    scores[::2] = 0.5
+    scores[901] = 0.75
+    assert best(scores, k) == [(901, 0.75), *((2 * at, 0.5) for at in range(k - 1))]
 
 
 def test_ties_at_the_cut_keep_reading_order() -> None:
