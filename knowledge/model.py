@@ -202,13 +202,18 @@ class Timing:
     total: float
 
 
+OPERATING_POINT = 0.4
+"""Confidence from which an answer is given, by default."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What Fyren says to one question.
 
     `text` carries the markers; `notes` are reservations (a known error of the source, "as of" dates); `suggestions`
     are questions that the knowledge base can answer; `generator` is `extractive` or a model's name; `generation`
-    names the index the answer came from.
+    names the index the answer came from; `confidence` is the probability (0-1) that the evidence found answers the
+    question, also of a refusal, and None where none was worked out.
     """
 
     question: str
@@ -222,3 +227,4 @@ class Answer:
     generator: str = "extractive"
     generation: str = ""
     timing: Timing = field(default_factory=lambda: Timing(0.0, 0.0, 0.0))
+    confidence: float | None = None

@@ -15,11 +15,12 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from bot.charts.chart import Chart
 from bot.charts.errors import DrawingFailed
 from bot.charts.palette import Theme
+from bot.charts.reliability import ReliabilityChart
 
 TIMEOUT = 60.0
 """Seconds. A drawing takes one to two; the first on a machine also looks through its fonts."""
 
-CHART = TypeAdapter(Chart)
+CHART: TypeAdapter[Chart | ReliabilityChart] = TypeAdapter(Chart | ReliabilityChart)
 PICTURES = TypeAdapter(dict[Theme, bytes], config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64"))
 
 
@@ -30,7 +31,7 @@ class ProcessDrawing:
         self._scratch = scratch
         self._timeout = timeout
 
-    async def __call__(self, chart: Chart) -> Mapping[Theme, bytes]:
+    async def __call__(self, chart: Chart | ReliabilityChart) -> Mapping[Theme, bytes]:
         """A PNG for every theme. Raises DrawingFailed."""
         try:
             worker = await self._start()

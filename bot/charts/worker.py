@@ -12,6 +12,8 @@ import sys
 from bot.charts.drawing import draw
 from bot.charts.palette import PALETTES
 from bot.charts.process import CHART, PICTURES
+from bot.charts.reliability import ReliabilityChart
+from bot.charts.reliability_drawing import draw_reliability
 
 
 def main() -> int:
@@ -19,7 +21,10 @@ def main() -> int:
     answer = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints must not get into the answer
     chart = CHART.validate_json(sys.stdin.buffer.read())
-    drawn = {theme: draw(chart, palette) for theme, palette in PALETTES.items()}
+    if isinstance(chart, ReliabilityChart):
+        drawn = {theme: draw_reliability(chart, palette) for theme, palette in PALETTES.items()}
+    else:
+        drawn = {theme: draw(chart, palette) for theme, palette in PALETTES.items()}
     with os.fdopen(answer, "wb") as out:
         out.write(PICTURES.dump_json(drawn))
     return 0

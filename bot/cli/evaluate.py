@@ -4,74 +4,119 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from bot.cli.console import Console
-from bot.cli.progress import ingest_progress
+from bot.cli.evaluation_files import write_report
+from bot.cli.evaluation_sections import Section, sections
+from bot.cli.progress import ingest_progress, question_progress
 from bot.cli.table import table
 from bot.knowledge_base import open_knowledge
 from bot.settings import Settings
 from knowledge import evaluation
 from knowledge.errors import LibraryInvalid
-from knowledge.evaluation import Result, Scores
+from knowledge.evaluation import Baseline, EvaluationQuestion, Report, Result
+
+FELL = 1
 
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Raises CommandFailed where the question set cannot be read."""
-    return asyncio.run(_run(arguments.questions, arguments.worst, settings, console))
+    """1 where a score fell beyond noise below the baseline.
 
-
-async def _run(path: Path, worst: int, settings: Settings, console: Console) -> int:
+    Raises CommandFailed where the question set or the baseline cannot be read, or a file not be written; what can be
+    known of that beforehand is told before the first question is asked.
+    """
+    questions, before = _read(arguments, console)
+    _make_room(arguments, console)
+    results, generation = asyncio.run(_ask(questions, settings, console))
+    report = evaluation.report(results, generation=generation, most=arguments.worst, baseline=before)
+    data = evaluation.data(report)
+    if console.json:
+        console.data(data)
+    else:
+        _show(report, console)
+    fell = report.comparison.fell if report.comparison is not None else ()
     try:
-        questions = await asyncio.to_thread(evaluation.load, path)
-    except (LibraryInvalid, OSError) as error:
-        raise console.fail("cli.eval.unreadable", file=path.name, detail=error) from error
+        if arguments.report is not None:
+            title = console.say("cli.eval.title.report", file=arguments.questions.name)
+            write_report(arguments.report, title, report, data, console)
+        if arguments.write_baseline is not None and not fell:
+            arguments.write_baseline.write_text(evaluation.baseline_of(results).dump(), encoding="utf-8")
+    except OSError as error:
+        raise console.fail("cli.eval.unwritten", path=error.filename, detail=error.strerror) from error
+    if fell:
+        scores = ", ".join(console.say(f"cli.eval.measure.{name}") for name in fell)
+        console.note(console.say("cli.eval.fell", file=arguments.baseline.name, scores=scores))
+        if arguments.write_baseline is not None:
+            console.note(console.say("cli.eval.kept", file=arguments.write_baseline.name))
+    return FELL if fell else 0
+
+
+def _read(arguments: argparse.Namespace, console: Console) -> tuple[Sequence[EvaluationQuestion], Baseline | None]:
+    try:
+        questions = evaluation.load(arguments.questions)
+    except LibraryInvalid as error:
+        raise console.fail("cli.eval.unreadable", file=arguments.questions.name, detail=error) from error
+    if not questions:
+        raise console.fail("cli.eval.empty", file=arguments.questions.name)
+    unused = dict.fromkeys(name for one in questions for name in one.unknown_fields)
+    if unused:
+        console.note(console.say("cli.eval.unused", fields=", ".join(unused)))
+    if arguments.baseline is None:
+        return questions, None
+    try:
+        before = Baseline.read(arguments.baseline)
+    except LibraryInvalid as error:
+        raise console.fail("cli.eval.baseline", detail=error) from error
+    if not any(one.id in before.questions for one in questions):
+        raise console.fail("cli.eval.unrelated", file=arguments.baseline.name)
+    return questions, before
+
+
+def _make_room(arguments: argparse.Namespace, console: Console) -> None:
+    """Make the folders that files go to: that it cannot be done is better known before the run than after it."""
+    stored: Path | None = arguments.write_baseline
+    try:
+        for folder in filter(None, (arguments.report, stored.parent if stored is not None else None)):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise console.fail("cli.eval.unwritten", path=error.filename, detail=error.strerror) from error
+
+
+async def _ask(
+    questions: Sequence[EvaluationQuestion], settings: Settings, console: Console
+) -> tuple[list[Result], str | None]:
     with ingest_progress(console) as progress:
         knowledge = await open_knowledge(settings, console.texts, progress)
-    results = await evaluation.evaluate(questions, knowledge.served.advisor)
-    groups = evaluation.groups(results)
-    misses = [result for result in results if not evaluation.right(result)][:worst]
-    if console.json:
-        console.data(
-            {
-                "generation": knowledge.served.state.generation,
-                "scores": {name: asdict(scores) for name, scores in groups.items()},
-                "misses": [_miss(result) for result in misses],
-            }
-        )
-        return 0
-    for line in table(_header(console), [_row(name, scores) for name, scores in groups.items()]):
-        console.line(line)
-    _show(misses, console)
-    return 0
+    try:
+        with question_progress(console, len(questions)) as told:
+            results = await evaluation.evaluate(questions, knowledge.served.advisor, told)
+        return results, knowledge.served.state.generation
+    finally:
+        await knowledge.close()
 
 
-def _header(console: Console) -> tuple[str, ...]:
-    keys = ("group", "questions", "recall", "contains", "cited", "refused", "wrongly", "ms")
-    return tuple(console.say(f"cli.eval.column.{key}") for key in keys)
+def _show(report: Report, console: Console) -> None:
+    for number, section in enumerate(sections(report, console, brief=True)):
+        if number:
+            console.line()
+        for line in _lines(section, console.width):
+            console.line(line)
 
 
-def _row(name: str, scores: Scores) -> tuple[object, ...]:
-    shares = (scores.recall_at_5, scores.contains, scores.cited, scores.refusal_recall, scores.false_refusals)
-    return (name, scores.questions, *(round(share, 3) for share in shares), round(scores.milliseconds, 1))
-
-
-def _miss(result: Result) -> dict[str, object]:
-    return {
-        "id": result.question.id,
-        "class": result.question.kind,
-        "question": result.question.question,
-        "status": result.answer.status.value,
-        "found": result.found,
-        "contains": result.contains,
-        "cited": result.cited,
-        "answer": result.answer.text,
-    }
-
-
-def _show(misses: Sequence[Result], console: Console) -> None:
-    for result in misses:
-        answer = " ".join(result.answer.text.split())
-        console.line(f"\n{result.question.id} ({result.question.kind}): {result.question.question}\n  {answer[:300]}")
+def _lines(section: Section, width: int) -> list[str]:
+    """A section as a terminal shows it."""
+    found = [section.title.upper()]
+    for sentence in section.sentences:
+        found += textwrap.wrap(sentence, width, break_long_words=False, break_on_hyphens=False)
+    if section.head:
+        found += table(section.head, section.rows, right=range(1, len(section.head)))
+    for item in section.items:
+        found += ["", item.title]
+        for name, text in item.said:
+            found += textwrap.wrap(
+                f"{name}: {text}", width, initial_indent="  ", subsequent_indent="    ", break_long_words=False
+            )
+    return found

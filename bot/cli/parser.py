@@ -92,12 +92,33 @@ def _feedback(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("questions", type=Path, metavar="FILE.jsonl", help="a question set, one question a line")
-    parser.add_argument("--worst", type=_count, default=10, metavar="N", help="how many misses to show (default 10)")
+    parser.add_argument(
+        "questions",
+        type=Path,
+        metavar="FILE.jsonl",
+        help='a question set, one JSON object a line: {"id", "question"}, and what a right answer must hold',
+    )
+    parser.add_argument("--worst", type=_some, default=10, metavar="N", help="how many misses to show (default 10)")
+    parser.add_argument(
+        "--report", type=Path, metavar="FOLDER", help="also write report.md, report.json and reliability.png there"
+    )
+    parser.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="compare with a stored run; 1 where a score fell beyond noise"
+    )
+    parser.add_argument(
+        "--write-baseline",
+        type=Path,
+        metavar="FILE",
+        help="store this run, for later ones to be compared with; not where it fell below --baseline",
+    )
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """A command without arguments of its own."""
+
+
+def _some(text: str) -> int:
+    return 0 if text == "0" else _count(text)
 
 
 def _count(text: str) -> int:

@@ -1,9 +1,10 @@
-"""How far an ingest has come, on standard error: a moving bar for a person, a line a phase for a log."""
+"""How far a long work has come, on standard error: a moving bar for a person, a line a phase for a log."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console as RichConsole
@@ -13,13 +14,42 @@ from bot.cli.console import Console
 from ingest.model import Advance
 from ingest.model import Progress as Listener
 
+PATIENCE = 1.0
+"""Seconds before it is told how many questions have been asked; what is done sooner needs no bar."""
+
+Tell = Callable[[str, int, int], None]
+"""Told a phase, and how many of how many are done; 0 of all where that is not known."""
+
 
 @contextmanager
 def ingest_progress(console: Console) -> Iterator[Listener]:
     """A listener for the pipeline; shows nothing as long as nothing is ingested."""
+    with _progress(console) as tell:
+
+        def listener(advance: Advance) -> None:
+            tell(advance.phase, advance.done, advance.total)
+
+        yield listener
+
+
+@contextmanager
+def question_progress(console: Console, total: int, patience: float = PATIENCE) -> Iterator[Callable[[int], None]]:
+    """A listener for how many of `total` questions are done; shows nothing before `patience` seconds have passed."""
+    started = time.monotonic()
+    with _progress(console) as tell:
+
+        def listener(done: int) -> None:
+            if time.monotonic() - started >= patience:
+                tell("ask", done, total)
+
+        yield listener
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Tell]:
     if sys.stderr.isatty():
-        with _MovingBars(console) as listener:
-            yield listener
+        with _MovingBars(console) as tell:
+            yield tell
     else:
         yield _Lines(console)
 
@@ -31,10 +61,10 @@ class _Lines:
         self._console = console
         self._phase = ""
 
-    def __call__(self, advance: Advance) -> None:
-        if advance.phase != self._phase:
-            self._phase = advance.phase
-            self._console.note(self._console.say(f"cli.progress.{advance.phase}"))
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        if phase != self._phase:
+            self._phase = phase
+            self._console.note(self._console.say(f"cli.progress.{phase}"))
 
 
 class _MovingBars:
@@ -58,10 +88,10 @@ class _MovingBars:
         if self._tasks:
             self._bars.stop()
 
-    def __call__(self, advance: Advance) -> None:
+    def __call__(self, phase: str, done: int, total: int) -> None:
         if not self._tasks:
             self._bars.start()
-        if advance.phase not in self._tasks:
-            title = self._console.say(f"cli.progress.{advance.phase}")
-            self._tasks[advance.phase] = self._bars.add_task(title, total=advance.total or None)
-        self._bars.update(self._tasks[advance.phase], completed=advance.done, total=advance.total or None)
+        if phase not in self._tasks:
+            title = self._console.say(f"cli.progress.{phase}")
+            self._tasks[phase] = self._bars.add_task(title, total=total or None)
+        self._bars.update(self._tasks[phase], completed=done, total=total or None)

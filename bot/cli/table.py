@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
-    """The lines of a table; trailing spaces are cut, so that copied lines are clean."""
-    numbers = [bool(rows) and all(isinstance(row[i], int | float) for row in rows) for i in range(len(head))]
+def table(head: Sequence[str], rows: Sequence[Sequence[object]], right: Collection[int] = ()) -> list[str]:
+    """The lines of a table; trailing spaces are cut, so that copied lines are clean.
+
+    `right`: columns, from 0, that are set to the right although their cells are texts.
+    """
+    numbers = [
+        i in right or (bool(rows) and all(isinstance(row[i], int | float) for row in rows)) for i in range(len(head))
+    ]
     cells = [list(head), *([str(cell) for cell in row] for row in rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
     return [

@@ -12,6 +12,7 @@ from bot.charts.chart import chart_of
 from bot.charts.errors import DrawingFailed
 from bot.charts.palette import Theme
 from bot.charts.process import ProcessDrawing
+from bot.charts.reliability import ReliabilityChart, ReliabilityPoint
 from bot.charts.store import intact
 from bot.conversation.texts import Texts
 from tests.fakes.figures import FIGURE
@@ -26,6 +27,13 @@ async def test_it_draws_both_themes_and_keeps_the_service_free_of_matplotlib(tmp
     assert all(intact(png) for png in pictures.values())
     assert pictures[Theme.LIGHT] != pictures[Theme.DARK]
     assert ("matplotlib" in sys.modules) is loaded
+
+
+async def test_it_draws_reliability_plots_too(tmp_path: Path) -> None:
+    chart = ReliabilityChart("H", "N", "x", "y", "i", "n", (ReliabilityPoint(0.0, 1.0, 3, 0.5, 1.0),))
+    pictures = await ProcessDrawing(tmp_path / "scratch")(chart)
+    assert all(intact(png) for png in pictures.values())
+    assert set(pictures) == set(Theme)
 
 
 async def test_one_that_takes_too_long_is_stopped(tmp_path: Path) -> None:

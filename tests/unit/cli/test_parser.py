@@ -14,7 +14,7 @@ WORKING = {
     "ingest": ["ingest", "a", "b", "--prune", "--dry-run"],
     "documents": ["documents", "list"],
     "feedback": ["feedback"],
-    "eval": ["eval", "questions.jsonl"],
+    "eval": ["eval", "q.jsonl", "--worst", "0", "--report", "r", "--baseline", "b", "--write-baseline", "b"],
     "doctor": ["doctor"],
 }
 
@@ -47,6 +47,9 @@ def test_json_is_accepted_on_either_side_of_an_action() -> None:
         ["documents"],
         ["documents", "show"],
         ["serve", "--port", "http"],
+        ["eval"],
+        ["eval", "questions.jsonl", "--worst", "-1"],
+        ["eval", "questions.jsonl", "--report"],
     ],
 )
 def test_wrong_usage_ends_with_two_and_says_so(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
