@@ -1,32 +1,25 @@
 """Every setting of Fyren, read once from the environment: prefix `FYREN_`, frozen, passed on as values.
 
-    SettingsInvalid      one or more settings are wrong; each problem has its name, what is wrong, and what to write
-
-The texts of the problems are in the message catalogue under `settings.problem`.
+What is wrong with them is in `bot.settings_problems`, what a text must be to count as a value in `bot.settings_values`.
 """
 
 from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.teams.config import is_loopback
+from bot.settings_problems import PREFIX, Problem, SettingsInvalid, problem_of, variable
+from bot.settings_values import as_address, as_guid, as_guids, as_public, as_steps, check_secret
+from knowledge.model import OPERATING_POINT
+from knowledge.swedish.steps import ALL, Step, Steps
 
-PREFIX = "FYREN_"
-_PLACEHOLDERS = """
-changeme changethis change-me secret password passw0rd hemligt hemlig lösenord losenord todo example placeholder
-your-secret your-password your-api-key api-key apikey fyll-i xxx
-"""
-PLACEHOLDERS = frozenset(_PLACEHOLDERS.split())
+__all__ = ["PREFIX", "Problem", "Settings", "SettingsInvalid", "table", "unknown_variables", "variable"]
 
 
 class Settings(BaseSettings):
@@ -96,6 +89,21 @@ class Settings(BaseSettings):
         20.0, gt=0, le=300, description="Seconds to wait for one answer of the embedding server."
     )
 
+    analysis_off: Annotated[tuple[Step, ...], NoDecode] = Field(
+        (),
+        description="Steps of the Swedish text analysis that are left out, separated by commas, for whoever measures "
+        f"what one brings or has texts in another language: {', '.join(f'`{step}`' for step in Step)}.",
+    )
+
+    operating_point: float = Field(
+        OPERATING_POINT,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="Probability (0-1) that what was found answers the question, from which an answer is given: lower "
+        "answers more, higher refuses more; 1 refuses everything.",
+    )
+
     teams_app_id: str = Field(
         "",
         description="Application (client) id of the bot's registration; empty runs without Teams sign-in, on a "
@@ -110,33 +118,33 @@ class Settings(BaseSettings):
     @field_validator("teams_app_password", "embedding_api_key")
     @classmethod
     def _no_placeholder(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value().strip(" <>[]{}.*").casefold() in PLACEHOLDERS:
-            raise PydanticCustomError("placeholder", "a placeholder is no secret")
+        check_secret(value.get_secret_value())
         return value
 
     @field_validator("teams_app_id", "teams_tenant_id")
     @classmethod
     def _guid(cls, value: str) -> str:
-        return _as_guid(value) if value else value
+        return as_guid(value) if value else value
 
     @field_validator("teams_allowed_tenants", mode="before")
     @classmethod
-    def _separated(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(_as_guid(part.strip()) for part in value.split(",") if part.strip())
+    def _guids(cls, value: object) -> object:
+        return as_guids(value) if isinstance(value, str) else value
+
+    @field_validator("analysis_off", mode="before")
+    @classmethod
+    def _steps(cls, value: object) -> object:
+        return as_steps(value) if isinstance(value, str) else value
 
     @field_validator("public_url")
     @classmethod
     def _reachable(cls, value: str) -> str:
-        return _as_public(value) if value else value
+        return as_public(value) if value else value
 
     @field_validator("embedding_base_url")
     @classmethod
-    def _http(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise PydanticCustomError("no_url", "not an address")
-        return value
+    def _address(cls, value: str) -> str:
+        return as_address(value) if value else value
 
     @classmethod
     def read(cls, **given: object) -> Self:
@@ -144,7 +152,7 @@ class Settings(BaseSettings):
         try:
             settings = cls(**given)  # type: ignore[arg-type]  # values that pydantic checks against each field
         except ValidationError as error:
-            raise SettingsInvalid([_problem(detail) for detail in error.errors(include_url=False)]) from None
+            raise SettingsInvalid([problem_of(detail) for detail in error.errors(include_url=False)]) from None
         together = list(_do_not_fit(settings))
         if together:
             raise SettingsInvalid(together)
@@ -154,6 +162,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL, with the default filled in."""
         return self.database_url.get_secret_value() or f"sqlite+aiosqlite:///{self.data_dir / 'fyren.sqlite3'}"
+
+    @property
+    def steps(self) -> Steps:
+        """The steps of the text analysis that are taken."""
+        return ALL.difference(self.analysis_off)
 
     @property
     def index_dir(self) -> Path:
@@ -181,28 +194,6 @@ class Settings(BaseSettings):
         return frozenset(self.teams_allowed_tenants or filter(None, (self.teams_tenant_id,)))
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with one setting: its variable, the kind of mistake (a catalogue key), and values for the text."""
-
-    name: str
-    kind: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-class SettingsInvalid(Exception):
-    """The settings cannot be used; no value of a setting stands in the message."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(f"{problem.name}: {problem.kind}" for problem in problems))
-        self.problems = problems
-
-
-def variable(name: str) -> str:
-    """The environment variable of a setting."""
-    return f"{PREFIX}{name.upper()}"
-
-
 def unknown_variables() -> list[tuple[str, str]]:
     """Environment variables with the prefix that are no setting, each with the nearest setting's (or empty)."""
     known = [variable(name) for name in Settings.model_fields]
@@ -218,57 +209,6 @@ def table() -> str:
         shown = str(default).lower() if isinstance(default, bool) else default
         rows.append(f"| `{variable(name)}` | {f'`{shown}`' if shown not in ('', ()) else ''} | {info.description} |")
     return "\n".join(rows) + "\n"
-
-
-def _as_guid(value: str) -> str:
-    groups = value.lower().split("-")
-    hexadecimal = all(set(group) <= set("0123456789abcdef") for group in groups)
-    if [len(group) for group in groups] != [8, 4, 4, 4, 12] or not hexadecimal:
-        raise PydanticCustomError("no_guid", "not a GUID")
-    return value.lower()
-
-
-def _as_public(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-        plain = not (parts.query or parts.fragment or "@" in parts.netloc or set(value) & set(' \\"<>'))
-        valid = secure and plain and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number, brackets that do not match
-        valid = False
-    if not valid:
-        raise PydanticCustomError("no_public_url", "not an address that Teams reaches")
-    return value.rstrip("/")
-
-
-_KINDS = {
-    "int_parsing": "no_integer",
-    "float_parsing": "no_number",
-    "bool_parsing": "no_boolean",
-    "literal_error": "not_one_of",
-    "greater_than_equal": "too_small",
-    "greater_than": "too_small",
-    "less_than_equal": "too_large",
-}
-
-
-def _problem(detail: ErrorDetails) -> Problem:
-    name = str(detail["loc"][0])
-    kind = _KINDS.get(detail["type"], detail["type"])
-    context = detail.get("ctx", {})
-    match kind:
-        case "not_one_of":
-            return Problem(
-                variable(name), kind, {"allowed": str(context["expected"]).replace("'", "").replace(" or ", ", ")}
-            )
-        case "too_small":
-            return Problem(variable(name), kind, {"limit": context.get("ge", context.get("gt"))})
-        case "too_large":
-            return Problem(variable(name), kind, {"limit": context["le"]})
-        case "placeholder" | "no_guid" | "no_url" | "no_public_url" | "no_integer" | "no_number" | "no_boolean":
-            return Problem(variable(name), kind)
-        case _:
-            return Problem(variable(name), "other", {"detail": detail["msg"]})
 
 
 def _do_not_fit(settings: Settings) -> Iterator[Problem]:

@@ -6,9 +6,12 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from time import perf_counter
 
-from knowledge import answerability, extract, verify
+from knowledge import extract, verify
+from knowledge.answerability import OPERATING_POINT, Answerability, features, is_outside
+from knowledge.editions import Editions
 from knowledge.errors import EmbeddingFailed
 from knowledge.evidence import Evidence, weigh
 from knowledge.kinds import Kind
@@ -22,14 +25,14 @@ from knowledge.quotes import MAX_LENGTH, Quote, fitted
 from knowledge.related import Related, topics
 from knowledge.relations import Relations
 from knowledge.render import render
+from knowledge.reranking import reranked
 from knowledge.retrieval import Mode, Retrieval, retrieve
 
 _log = logging.getLogger(__name__)
 NOTES = 3
 """Known errors shown beside one answer; whole documents' reservations come on top."""
-RERANKED = 30
-BEST_SENTENCE = 0.5
-"""How many passages are ranked again, and what their best sentence counts; measured on development questions."""
+RERANKED = 40
+"""How many passages are ranked again for a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class AdvisorOptions:
     """What can be set: how many passages are read, and from which probability an answer is given."""
 
     passages: int = 12
-    operating_point: float = answerability.OPERATING_POINT
+    operating_point: float = OPERATING_POINT
 
 
 class Advisor:
@@ -51,15 +54,19 @@ class Advisor:
         phrases: Phrases,
         options: AdvisorOptions | None = None,
         relations: Relations | None = None,
+        answerability: Answerability | None = None,
     ) -> None:
+        """`answerability` decides whether an answer is given; by default as it comes with the program."""
         self.index = index
         self._embedder = embedder
         self._synonyms = synonyms
         self._phrases = phrases
+        self._answerability = answerability
         self._options = options or AdvisorOptions()
-        self._reader = PieceReader(index.split)
+        self._reader = PieceReader(index.split, steps=index.steps)
         self._documents = {(document.origin, document.path): document for document in index.documents}
-        self._present = PresentState(index.passages, self._reader)
+        self._editions = Editions(index.documents)
+        self._present = PresentState(index.changes, self._reader)
         self._related = Related(relations, {document.id: document.title for document in index.documents}, phrases)
         self._urls = {key: document.url for key, document in self._documents.items() if document.url}
 
@@ -77,16 +84,14 @@ class Advisor:
 
     async def _ranked(self, question: Question, k: int, mode: Mode) -> tuple[Hit, ...]:
         """The k best passages; in hybrid mode those win that hold one sentence which speaks to the whole question."""
-        found = await self._retrieve(question, max(k, RERANKED) if mode == "hybrid" else k, mode)
-        if mode != "hybrid":
-            return found.hits
-        best: dict[str, float] = {}
+        found = await self._retrieve(question, max(k, RERANKED), mode, apart=False)
         # Weighing some hundred sentences takes milliseconds of pure Python: off the loop, so that other turns go on.
-        for one in await asyncio.to_thread(weigh, question, found.concepts, found.hits, self._reader):
-            best.setdefault(one.hit.passage.id, one.score)
-        scored = [replace(hit, score=hit.score + BEST_SENTENCE * best.get(hit.passage.id, 0.0)) for hit in found.hits]
-        ordered = sorted(scored, key=lambda hit: (-hit.score, hit.rank))
-        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered[:k], start=1))
+        return await asyncio.to_thread(self._spread, question, found, k, mode)
+
+    def _spread(self, question: Question, found: Retrieval, k: int, mode: Mode) -> tuple[Hit, ...]:
+        hits = reranked(question, found, self._reader) if mode == "hybrid" else found.hits
+        several = self._editions.spread(question, hits)[:k]
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(several, start=1))
 
     async def ask(self, question: str, context: Sequence[str] = (), language: Language | None = None) -> Answer:
         """Answer, or say that the knowledge base does not hold the answer.
@@ -111,30 +116,35 @@ class Advisor:
             side = await self._retrieve(understand(concept.surface), self._options.passages // 2, "hybrid")
             for hit in side.hits:
                 hits.setdefault(hit.passage.id, replace(hit, score=hit.score * found.hits[0].score))
-        ordered = sorted(hits.values(), key=lambda hit: -hit.score)
+        ordered = self._editions.distinct(question, sorted(hits.values(), key=lambda hit: -hit.score))
         return replace(found, hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, start=1)))
 
-    async def _retrieve(self, question: Question, k: int, mode: Mode) -> Retrieval:
+    async def _retrieve(self, question: Question, k: int, mode: Mode, *, apart: bool = True) -> Retrieval:
+        """What was found; `apart`: every passage says something else."""
+        editions = self._editions if apart else None
         try:
-            return await retrieve(question, self.index, self._embedder, self._synonyms, k=k, mode=mode)
+            return await retrieve(
+                question, self.index, self._embedder, self._synonyms, k=k, mode=mode, editions=editions
+            )
         except EmbeddingFailed as error:
             if mode == "dense":
                 raise
             _log.warning("this question is answered by lexical search only: %s", error)
-            return await retrieve(question, self.index, None, self._synonyms, k=k, mode="lexical")
+            return await retrieve(question, self.index, None, self._synonyms, k=k, mode="lexical", editions=editions)
 
     def _answer(self, question: Question, retrieval: Retrieval, started: float, retrieved: float) -> Answer:
         evidence = weigh(question, retrieval.concepts, retrieval.hits, self._reader)
-        found = answerability.features(question, retrieval, evidence)
-        if not evidence or answerability.probability(found) < self._options.operating_point:
-            near = () if answerability.is_outside(retrieval.concepts) else retrieval.hits
-            return self._refuse(question, near, started, retrieved)
+        decision = self._answerability or _shipped()
+        sure = decision.probability(features(question, retrieval, evidence), retrieval)
+        if not evidence or sure < self._options.operating_point:
+            near = () if is_outside(retrieval.concepts) else retrieval.hits
+            return replace(self._refuse(question, near, started, retrieved), confidence=sure)
         quotes = self._quotes(question, retrieval, evidence)
         text, citations = render(quotes, self._urls)
         wrong = verify.problems(text, citations)
         if wrong:
             _log.error("an answer did not hold against its sources and was not sent: %s", "; ".join(wrong))
-            return self._refuse(question, retrieval.hits, started, retrieved)
+            return replace(self._refuse(question, retrieval.hits, started, retrieved), confidence=sure)
         passages = [quote.passage for quote in quotes]
         return Answer(
             question=question.text,
@@ -147,6 +157,7 @@ class Advisor:
             figure=next((passage.figure for passage in passages if passage.figure is not None), None),
             generation=self.index.generation,
             timing=_timing(started, retrieved),
+            confidence=sure,
         )
 
     def _quotes(self, question: Question, retrieval: Retrieval, evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
@@ -204,6 +215,12 @@ class Advisor:
 
     def _document(self, passage: Passage) -> Document:
         return self._documents[passage.origin, passage.path]
+
+
+@cache
+def _shipped() -> Answerability:
+    """Read once, where nobody gives another, and when it is first needed: off the loop."""
+    return Answerability.load()
 
 
 def _timing(started: float, retrieved: float) -> Timing:

@@ -20,6 +20,8 @@ SHARES = 3
 """Sentences with percentages that tell a figure's distribution."""
 BRIEF = 100
 """Characters below which a sentence in front of a list leaves the answer to the list."""
+LEADS = 0.9
+"""From this share of the best unit's coverage on, a lead-in answers with its list."""
 ONE_FACT = frozenset((Kind.NUMBER, Kind.MONEY, Kind.TIME, Kind.PERSON))
 
 
@@ -33,6 +35,8 @@ def opening(question: Question, place: Place, reader: PieceReader) -> tuple[Piec
         return _rows(place, pieces)
     lead = next((piece for piece in pieces if piece.role is Role.LEAD), None)
     if lead is not None and _answers_by_heading(question, best):
+        return _list_around(question, lead, pieces, place, LISTED)
+    if lead is not None and question.kind is Kind.LIST and _leads_as_well(lead, place):
         return _list_around(question, lead, pieces, place, LISTED)
     if best.piece.role is Role.LEAD or (best.piece.role is Role.ITEM and question.kind is Kind.LIST):
         return _list_around(question, best.piece, pieces, place, LISTED)
@@ -66,6 +70,12 @@ def _ordered(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 def _answers_by_heading(question: Question, best: Evidence) -> bool:
     """Whether a passage's list is what its heading promises and the question asks: `Vad NIS 2 kräver av kommunen`."""
     return best.headed >= ASKED and best.own < ASKED and asked_alike(question, best)
+
+
+def _leads_as_well(lead: Piece, place: Place) -> bool:
+    """Whether a list's lead-in holds about as much of the question as the best unit: the list is what is asked for."""
+    held = next((one.coverage for one in place.units if one.piece is lead), 0.0)
+    return held >= LEADS * place.best.coverage
 
 
 def _announces(question: Question, sentence: Piece, lead: Piece) -> bool:

@@ -23,7 +23,7 @@ _FOCUS = re.compile(
     r"\s+(?:(?:är|de|den|det|the|var|slags|sorts)\s+)*",
     re.IGNORECASE,
 )
-_SHAPED = frozenset((Kind.TIME, Kind.MONEY, Kind.CONTACT, Kind.COMPARISON))
+_SHAPED = frozenset((Kind.TIME, Kind.MONEY, Kind.CONTACT, Kind.REFERENCE, Kind.COMPARISON))
 _VAGUE = frozenset(("verksamhet", "verksamheter", "område", "områden", "sätt", "delar", "del", "system", "krav"))
 _REACH = 2
 """How many words after the question word may be what is asked for (`vilka svenska bolag`)."""

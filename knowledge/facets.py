@@ -82,6 +82,17 @@ _CAUSE = re.compile(
 )
 
 
+_REFERENCE = re.compile(
+    r"\b(?:artikel|artiklar(?:na)?|art\.|kapitel|kap\.|bilaga)\s?\d|\bbilaga (?-i:[IVX]+)\b|\d\s?(?:kap\.|§)|§\s?\d",
+    re.IGNORECASE,
+)
+
+
+def has_reference(text: str) -> bool:
+    """Whether a text names an article, a section or an annex by its number."""
+    return _REFERENCE.search(text) is not None
+
+
 def has_cause(text: str) -> bool:
     """Whether a text says why: a reason, a purpose or a consequence."""
     return _CAUSE.search(text) is not None
@@ -92,12 +103,32 @@ def has_actor(text: str) -> bool:
     return _PERSON.search(text) is not None
 
 
+_VAGUE_NUMBERS = ("en", "ett", "flera", "många", "få")
+_COUNTED = re.compile(
+    rf"\d|\b(?:{'|'.join(word for word in _NUMBER_WORD.split('|') if word not in _VAGUE_NUMBERS)})\b",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    rf"\b(?:19|20)\d{{2}}\b(?![/:])|\b\d{{1,2}} (?:{_MONTH})\b|\b(?:{_NUMBER_WORD}|\d+)\s?(?:-\d+ )?"
+    r"(?:år|månad\w*|veck\w+|(?:arbets|bank|vecko)?dag\w*|dygn|timm\w+|minut\w*|sekund\w*)\b|\b(?:årlig\w*|varje)\b",
+    re.IGNORECASE,
+)
+_STATES: Mapping[Kind, re.Pattern[str]] = {Kind.NUMBER: _COUNTED, Kind.TIME: _DATED, Kind.MONEY: _MONEY}
+
+
+def states(kind: Kind, text: str) -> bool:
+    """Whether a text states just what the kind asks for: a count and not `flera`, a date and not `senast`."""
+    pattern = _STATES.get(kind)
+    return fits(kind, text) if pattern is None else pattern.search(text) is not None
+
+
 _NEEDS: Mapping[Kind, Callable[[str], bool]] = {
     Kind.MONEY: has_amount,
     Kind.NUMBER: has_number,
     Kind.TIME: has_time,
     Kind.PERSON: has_actor,
     Kind.CONTACT: has_contact,
+    Kind.REFERENCE: has_reference,
 }
 
 

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     PERSON = "person"
     PLACE = "place"
     CONTACT = "contact"
+    REFERENCE = "reference"
     LIST = "list"
     COMPARISON = "comparison"
     REASON = "reason"
@@ -23,8 +24,13 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-# The first that fits wins: money and numbers stand before `vad är`, so that `vad är andelen …` asks for a number.
+# The first that fits wins: a reference stands first, as `vilken artikel … sanktionsavgifter` is not about money; money
+# and numbers stand before `vad är`, so that `vad är andelen …` asks for a number.
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.REFERENCE,
+        r"\b(?:vilken|vilket|vilka|which|what) (?:\w+ )?(?:artik\w+|paragraf\w*|kapitel\w*|article\w*|section)\b",
+    ),
     (
         Kind.CONTACT,
         r"\b(?:telefonnum\w+|telefonen till|mejladress\w*|mejlen till|mailadress\w*|e-?postadress\w*|besöksadress\w*|"
@@ -33,15 +39,17 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.MONEY,
-        r"\b(?:hur mycket (?:pengar|kostar|kostade|får|fick|betalar|satsa\w*)|kosta[rd]?e?|kostnad(?:en|erna)?|"
+        r"\b(?:hur mycket (?:pengar|kostar|kostade|får|fick|betalar|sparade|satsa\w*)|kosta[rd]?e?|kostnad(?:en|erna)?|"
+        r"vad (?:betalar|betalade)|tar .{2,60} betalt|(?:hur stor\w*|vilken) (?:rabatt|besparing)\w*|hur stort anslag|"
+        r"kostnadsuppskattning\w*|"
         r"pris(?:et)?|kronor|miljoner|tjänar|lön(?:en)?|hur hög\w* (?:avgift|bot|böter)\w*|budget(?:en)?|"
-        r"avgift(?:en)?|sanktionsavgift\w*|böter|bötes\w*|"
+        r"(?:års|månads|licens|medlems)?avgift(?:en)?|sanktionsavgift\w*|böter|bötes\w*|"
         r"cost|price|how much money|fines?)\b",
     ),
     (
         Kind.NUMBER,
         r"\b(?:hur m[åa]nga|hur stor (?:andel|del|procent)\w*|hur stort antal|hur (?:mycket|mkt)|andel(?:en)?|"
-        r"hur (?:o)?vanligt|"
+        r"hur (?:o)?vanligt|hur stor[at]? (?:problem|hinder|bekymmer|betydelse|skillnad)\w*|how (?:big|large|common)|"
         r"procent|antal(?:et)?|how many|how much|"
         r"what (?:share|percentage|proportion))\b",
     ),
@@ -49,7 +57,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         Kind.TIME,
         r"^\W*(?:(?:under |från |till |i )?vilk(?:et|a) (?:datum|år|årtal)|när|från (?:och med )?när|"
         r"sedan när|inom vilken tid|"
-        r"hur (?:länge|lång tid|snabbt|fort|snart|ofta)|"
+        r"hur (?:länge|lång tid|snab+t|fort|snart|ofta)|"
         r"when|(?:from |by |since |until |in )?what (?:date|year)|how (?:long|soon|quickly|often|fast))\b|"
         r"\b(?:senast när|vilket datum|vilken dag|vilket år|(?:inom|på) vilken tid|deadline|tidsfrist\w*)\b",
     ),

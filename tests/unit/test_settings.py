@@ -11,6 +11,8 @@ from bot.cli.console import Console
 from bot.cli.invalid import sentence
 from bot.conversation.texts import LANGUAGES, Texts
 from bot.settings import PREFIX, Settings, SettingsInvalid, table, unknown_variables
+from knowledge.answerability import OPERATING_POINT
+from knowledge.swedish.steps import ALL, Step
 
 GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 TEAMS = {"TEAMS_APP_ID": GUID, "TEAMS_APP_PASSWORD": "s3cr3t-of-the-bot", "TEAMS_TENANT_ID": GUID.upper()}
@@ -67,8 +69,13 @@ def test_tenants_are_the_listed_ones_or_the_home_tenant_alone(environment: pytes
         ({"PORT": "http"}, "FYREN_PORT", "heltal"),
         ({"PORT": "70000"}, "FYREN_PORT", "65535"),
         ({"HISTORY_DAYS": "0"}, "FYREN_HISTORY_DAYS", "1"),
-        ({"EMBEDDING_TIMEOUT": "snart"}, "FYREN_EMBEDDING_TIMEOUT", "2.5"),
+        ({"EMBEDDING_TIMEOUT": "snart"}, "FYREN_EMBEDDING_TIMEOUT", "0.5"),
         ({"EMBEDDING_TIMEOUT": "-1"}, "FYREN_EMBEDDING_TIMEOUT", "0"),
+        ({"OPERATING_POINT": "halva"}, "FYREN_OPERATING_POINT", "0.5"),
+        ({"OPERATING_POINT": "0,5"}, "FYREN_OPERATING_POINT", "0.5"),
+        ({"OPERATING_POINT": "nan"}, "FYREN_OPERATING_POINT", "0.5"),
+        ({"OPERATING_POINT": "-0.1"}, "FYREN_OPERATING_POINT", "0"),
+        ({"OPERATING_POINT": "1.01"}, "FYREN_OPERATING_POINT", "1"),
         ({"BUILTIN_LIBRARY": "kanske"}, "FYREN_BUILTIN_LIBRARY", "true eller false"),
         ({"LANGUAGE": "de"}, "FYREN_LANGUAGE", "sv, en"),
         ({**TEAMS, "TEAMS_APP_PASSWORD": "<ChangeMe>"}, "FYREN_TEAMS_APP_PASSWORD", "platshållare"),
@@ -133,6 +140,33 @@ def test_all_problems_are_told_at_once(environment: pytest.MonkeyPatch) -> None:
 def test_a_misspelt_variable_is_noticed(environment: pytest.MonkeyPatch) -> None:
     put(environment, TEAMS_APPID=GUID, PORT="1")
     assert unknown_variables() == [("FYREN_TEAMS_APPID", "FYREN_TEAMS_APP_ID")]
+
+
+def test_steps_of_the_analysis_are_left_out_by_name(environment: pytest.MonkeyPatch) -> None:
+    assert Settings.read().steps == ALL
+    put(environment, ANALYSIS_OFF="stems, Spelling,")
+    assert Settings.read().steps == ALL - {Step.STEMS, Step.SPELLING}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_step_that_does_not_exist_is_named_beside_those_that_do(
+    environment: pytest.MonkeyPatch, language: str
+) -> None:
+    put(environment, ANALYSIS_OFF="stemming,spelling")
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.read()
+    [problem] = caught.value.problems
+    told = Texts.load().say(f"settings.problem.{problem.kind}", language, name=problem.name, **problem.values)
+    assert "FYREN_ANALYSIS_OFF" in told
+    assert "stemming" in told
+    assert all(step in told for step in Step)
+
+
+def test_an_answer_is_given_from_the_operating_point_that_is_set(environment: pytest.MonkeyPatch) -> None:
+    assert Settings.read().operating_point == OPERATING_POINT
+    for value in ("0", "0.35", "1"):
+        put(environment, OPERATING_POINT=value)
+        assert Settings.read().operating_point == float(value)
 
 
 def test_the_documentation_lists_every_setting_as_it_is() -> None:

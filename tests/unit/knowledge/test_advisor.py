@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.advisor import Advisor, AdvisorOptions
+from knowledge.answerability import ANY_MODEL, Answerability, Weights
 from knowledge.errors import EmbeddingFailed
-from knowledge.model import Answer, Origin, PassageKind, Status
+from knowledge.model import Answer, Document, Origin, Passage, PassageKind, Status
 from knowledge.ports import Vectors
 from knowledge.related import SUGGESTIONS
 from knowledge.retrieval import LONGEST
@@ -32,6 +34,7 @@ from tests.fakes.knowledge import (
     ShownKeys,
     WordList,
     document,
+    judged_by_coverage,
     passage,
     small_library,
 )
@@ -46,8 +49,16 @@ def advisor(
     embedder: RecordingEmbedder | None = None,
     phrases: ShownKeys | None = None,
     options: AdvisorOptions | None = None,
+    answerability: Answerability | None = None,
 ) -> Advisor:
-    return Advisor(index or small_library(), embedder, WordList(), phrases or ShownKeys(), options)
+    return Advisor(
+        index or small_library(),
+        embedder,
+        WordList(),
+        phrases or ShownKeys(),
+        options,
+        answerability=answerability or judged_by_coverage(),
+    )
 
 
 class NarrowEmbedder(RecordingEmbedder):
@@ -388,6 +399,121 @@ async def test_of_a_long_conversation_what_is_embedded_is_bounded() -> None:
     assert max(map(len, embedder.queries)) <= LONGEST
     assert embedder.queries[0].startswith("Hur många besvarade")
     assert embedder.queries[1].endswith("när gäller den?")
+
+
+COVERED = "Hur många personer besvarade enkäten?"
+OUTSIDE = "vad blir det för lunch idag"
+
+
+@pytest.mark.parametrize("vectors", [True, False], ids=["hybrid", "lexical"])
+async def test_how_sure_it_is_is_told_of_answers_and_of_refusals(vectors: bool) -> None:
+    asked = advisor(small_library(model=MODEL if vectors else None), RecordingEmbedder())
+    answered, refused = await asked.ask(COVERED), await asked.ask(OUTSIDE)
+    assert answered.status is Status.ANSWERED
+    assert refused.status is Status.REFUSED
+    assert answered.confidence is not None
+    assert refused.confidence is not None
+    assert 1.0 > answered.confidence >= 0.5 > refused.confidence >= 0.0
+    assert (await asked.ask("")).confidence is None  # nothing was looked for
+
+
+async def test_an_answer_is_given_from_the_operating_point_on() -> None:
+    confidence = (await advisor(options=ALWAYS).ask(COVERED)).confidence
+    assert confidence is not None
+    for point, status in ((confidence, Status.ANSWERED), (confidence + 1e-9, Status.REFUSED)):
+        answer = await advisor(options=AdvisorOptions(operating_point=point)).ask(COVERED)
+        assert (answer.status, answer.confidence) == (status, confidence)
+
+
+@pytest.mark.parametrize("intercept", [0.0, 1e9])
+async def test_an_operating_point_of_one_refuses_everything(intercept: float) -> None:
+    weights = Weights(intercept=intercept, features={})
+    sure = Answerability({ANY_MODEL: {"asked": weights, "plain": weights}})
+    answer = await advisor(options=AdvisorOptions(operating_point=1.0), answerability=sure).ask(COVERED)
+    assert answer.status is Status.REFUSED
+    assert answer.text.startswith("<answer.refused.near sv")
+
+
+async def test_where_nothing_is_found_nothing_is_answered_at_any_operating_point(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answer = await advisor(options=ALWAYS).ask("vattenskoterförbud")
+    assert answer.status is Status.REFUSED
+    assert answer.confidence == 0.0
+    assert caplog.text == ""  # an answer that does not hold would be told of as an error
+
+
+async def test_an_answer_that_does_not_hold_tells_how_sure_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    confidence = (await advisor().ask(COVERED)).confidence
+    monkeypatch.setattr("knowledge.advisor.render", lambda quotes, urls: ("19 personer svarade. [1]", ()))
+    answer = await advisor().ask(COVERED)
+    assert (answer.status, answer.confidence) == (Status.REFUSED, confidence)
+
+
+BYLAW = "Nämnden prövar ansökan om bidrag till lokala föreningar och beslutar inom sex veckor."
+
+
+def edition(year: int, text: str = BYLAW) -> tuple[Document, Passage]:
+    """An edition of a document that tells of grants."""
+    name = f"bidrag-{year}"
+    return document(name, title=f"Bidrag {year}"), passage(text, document=name, title=f"Bidrag {year}")
+
+
+def grants(*more: Passage) -> tuple[MemoryIndex, Passage, Passage]:
+    (old_source, old), (new_source, new) = edition(2021, BYLAW.replace("sex", "nio")), edition(2025)
+    sources = [document(one.document, title=one.title) for one in more]
+    return MemoryIndex([old, new, *more], [old_source, new_source, *sources]), old, new
+
+
+async def test_the_newest_edition_answers_and_is_what_a_search_finds() -> None:
+    index, old, new = grants()
+    asked = advisor(index, options=ALWAYS)
+    answer = await asked.ask("När beslutar nämnden om bidrag?")
+    assert {citation.passage for citation in answer.citations} == {new}
+    assert [hit.passage for hit in await asked.search("bidrag till föreningar")] == [new]
+    earlier = await asked.ask("När beslutade nämnden om bidrag 2021?")
+    assert {citation.passage for citation in earlier.citations} == {old}
+
+
+async def test_copies_stand_behind_what_is_said_once_and_ranks_are_in_order() -> None:
+    copy = passage(BYLAW, document="webben", title="Webben")
+    others = [passage(f"Bidrag ges till {name}.", document=name, title=name) for name in ("körer", "lag", "scouter")]
+    index, _, new = grants(copy, *others)
+    hits = await advisor(index).search("bidrag till lokala föreningar", k=5)
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
+    assert {hit.passage for hit in hits[:4]} & {new, copy} == {hits[0].passage}
+    assert hits[4].passage in (new, copy)
+    assert len(await advisor(index).search("bidrag till lokala föreningar", k=1)) == 1
+
+
+async def test_both_sides_of_a_comparison_are_told_once_though_one_of_them_has_copies() -> None:
+    copies = [passage(PROJECTS.text, *PROJECTS.headings, document=name, title=name) for name in ("kopia", "annan")]
+    index = MemoryIndex([PROJECTS, *copies, GOALS])
+    answer = await advisor(index, options=ALWAYS).ask("Vad är skillnaden mellan projektstyrning och målstyrning?")
+    quoted = [citation.passage.text for citation in answer.citations]
+    assert {PROJECTS.text, GOALS.text} <= set(quoted)
+    assert quoted.count(PROJECTS.text) == 1
+
+
+async def test_a_side_of_a_comparison_comes_from_the_edition_that_the_question_names() -> None:
+    roads = passage("Vägar lagas av driften varje vår.", document="driften", title="Driften")
+    index, old, new = grants(roads)
+    reworded = replace(new, text="Nämnden prövar ansökan om bidrag till lokala föreningar och kansliet svarar snart.")
+    renewed = MemoryIndex([old, reworded, roads], index.documents)
+    answer = await advisor(renewed, options=ALWAYS).ask("Vad är skillnaden mellan bidrag 2021 och vägar?")
+    quoted = {citation.passage for citation in answer.citations}
+    assert {old, roads} <= quoted
+    assert reworded not in quoted
+
+
+@pytest.mark.parametrize("vectors", [True, False], ids=["hybrid", "lexical"])
+async def test_a_search_puts_the_passage_with_the_whole_phrase_first(vectors: bool) -> None:
+    together = passage("Kommunen inför gemensam kalender för alla nämnder.")
+    apart = passage("Kalender finns för alla nämnder, men gemensam är bara den som kommunen inför.")
+    for order in ((apart, together), (together, apart)):
+        index = MemoryIndex(order, model=MODEL if vectors else None)
+        hits = await advisor(index, RecordingEmbedder()).search("gemensam kalender")
+        assert [hit.passage for hit in hits] == [together, apart]
 
 
 async def test_times_are_told_and_add_up() -> None:

@@ -66,16 +66,62 @@ def test_people_bodies_and_roles_are_actors(text: str) -> None:
     assert facets.has_actor(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["artikel 99", "artiklarna 5 och 6", "Artiklar 5–7", "art. 4", "2 kap. 5 §", "3 kap.", "kapitel 3", "5 §", "§ 12",
+     "bilaga 2", "bilaga III", "BILAGA III"],
+)  # fmt: skip
+def test_articles_sections_and_annexes_by_number_are_references(text: str) -> None:
+    assert facets.has_reference(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["artikeln nämner detta", "se bilaga i slutet", "bilagan", "kapitlet om 14 kommuner", "17 procent", ""]
+)
+def test_texts_that_name_no_number_of_a_law_are_no_references(text: str) -> None:
+    assert not facets.has_reference(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "stated", "vague"),
+    [
+        (Kind.NUMBER, "14 kommuner svarade", "flera kommuner svarade"),
+        (Kind.NUMBER, "samtliga svarade", "många svarade"),
+        (Kind.TIME, "den 17 oktober", "senast"),
+        (Kind.TIME, "inom tre månader", "utan dröjsmål"),
+        (Kind.TIME, "under 2024", "när det behövs"),
+        (Kind.TIME, "varje vecka", "till våren"),
+        (Kind.MONEY, "2 miljoner kronor", "en hög kostnad"),
+        (Kind.REFERENCE, "enligt artikel 5", "enligt lagen"),
+        (Kind.PERSON, "Digg ansvarar", "det görs"),
+    ],
+)
+def test_what_is_stated_is_told_from_what_is_only_hinted_at(kind: Kind, stated: str, vague: str) -> None:
+    assert facets.states(kind, stated)
+    assert not facets.states(kind, vague)
+
+
+def test_a_kind_without_a_shape_is_stated_by_any_text() -> None:
+    assert all(facets.states(kind, "") for kind in Kind if not facets.demands(kind))
+    assert not any(facets.states(kind, "") for kind in Kind if facets.demands(kind))
+
+
 def test_only_some_kinds_demand_a_shape() -> None:
     demanding = {kind for kind in Kind if facets.demands(kind)}
-    assert {Kind.MONEY, Kind.NUMBER, Kind.TIME, Kind.PERSON} <= demanding
-    assert not {Kind.DEFINITION, Kind.LIST, Kind.OTHER, Kind.REASON} & demanding
+    assert demanding == {Kind.MONEY, Kind.NUMBER, Kind.TIME, Kind.PERSON, Kind.CONTACT, Kind.REFERENCE}
     assert all(facets.fits(kind, "") for kind in Kind if kind not in demanding)
 
 
 @pytest.mark.parametrize(
     ("kind", "text"),
-    [(Kind.MONEY, "5 kr"), (Kind.NUMBER, "5 råd"), (Kind.TIME, "i maj"), (Kind.PERSON, "Digg")],
+    [
+        (Kind.MONEY, "5 kr"),
+        (Kind.NUMBER, "5 råd"),
+        (Kind.TIME, "i maj"),
+        (Kind.PERSON, "Digg"),
+        (Kind.CONTACT, "info@example.se"),
+        (Kind.REFERENCE, "5 §"),
+    ],
 )
 def test_a_text_with_the_demanded_shape_fits_and_an_empty_one_does_not(kind: Kind, text: str) -> None:
     assert facets.fits(kind, text)

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.model import PassageKind
-from knowledge.pieces import PieceReader, Role
+from knowledge.pieces import PieceReader, Role, pairs
 from knowledge.swedish.analysis import no_split
 from knowledge.swedish.stems import stem
+from knowledge.swedish.steps import ALL, Step
 from tests.fakes.knowledge import CHALLENGES, FINES, PASSAGES, PORTFOLIO, passage
 
 
@@ -69,6 +70,27 @@ def test_headings_and_title_are_analysed_apart_from_the_text(reader: PieceReader
     assert stem("styrning") in analysed.headings
     assert stem("statusrapport") in analysed.title
     assert stem("statusrapport") not in analysed.headings
+
+
+def test_words_that_follow_each_other_are_pairs_whichever_comes_first() -> None:
+    assert pairs(["b", "a", "c"]) == {("a", "b"), ("a", "c")}
+    assert pairs(["a", "b"]) == pairs(["b", "a"])
+    assert pairs(["a"]) == pairs([]) == frozenset()
+
+
+def test_pairs_go_through_headings_and_text_and_pass_over_stop_words(reader: PieceReader) -> None:
+    there = reader.read(passage("Gemensam kalender för nämnden.", "Arkiv och register")).pairs
+    for text in ("gemensam kalender", "kalendern gemensamt", "register och arkiv", "kalender för nämnder"):
+        assert reader.pairs(text) <= there, text
+        assert reader.pairs(text), text
+    assert not reader.pairs("gemensam nämnd") & there
+
+
+def test_pairs_are_made_of_the_words_that_the_steps_leave() -> None:
+    plain = PieceReader(no_split, steps=ALL - {Step.STEMS})
+    there = plain.read(passage("Kommunernas kalendrar.")).pairs
+    assert plain.pairs("kommunernas kalendrar") == there
+    assert not plain.pairs("kommun kalender") & there
 
 
 def test_the_same_passage_is_analysed_once(reader: PieceReader) -> None:

@@ -7,7 +7,7 @@ import pytest
 from knowledge.advisor import Advisor, AdvisorOptions
 from knowledge.model import Answer, Change, DocumentKind, PassageKind
 from knowledge.quotes import MAX_LENGTH
-from tests.fakes.knowledge import MemoryIndex, ShownKeys, WordList, document, passage
+from tests.fakes.knowledge import MemoryIndex, ShownKeys, WordList, document, judged_by_coverage, passage
 
 THEN = "I maj 2024 väntade rapporten på att Journalia skulle införas (avsnitt 3.1, sidan 16)."
 NOW = "I november 2026 är Journalia stoppat."
@@ -35,7 +35,12 @@ DOCUMENTS = (
 async def ask(question: str, *passages: object) -> Answer:
     given = [one for one in (REPORT, ELSEWHERE, OTHER_PAGE, SHEET, CHANGE) if not passages or one in passages]
     index = MemoryIndex([one for one in given if one is not CHANGE] + [CHANGE], DOCUMENTS)
-    return await Advisor(index, None, WordList(), ShownKeys(), AdvisorOptions(operating_point=0.0)).ask(question)
+    return await advisor(index).ask(question)
+
+
+def advisor(index: MemoryIndex) -> Advisor:
+    options = AdvisorOptions(operating_point=0.0)
+    return Advisor(index, None, WordList(), ShownKeys(), options, answerability=judged_by_coverage())
 
 
 async def test_what_the_report_said_is_followed_by_what_holds_now_with_its_own_citation() -> None:
@@ -77,8 +82,7 @@ async def test_a_short_name_is_found_as_a_word_only() -> None:
     within = passage("Rapporten nämner JRNX och dess drift i regionen.", "3.1 Omvärlden", "Drift", pages=(17,))
     for source, is_told in ((short, True), (within, False)):
         index = MemoryIndex([source, CHANGE], DOCUMENTS)
-        advisor = Advisor(index, None, WordList(), ShownKeys(), AdvisorOptions(operating_point=0.0))
-        answer = await advisor.ask("Vad nämner rapporten om drift i regionen?")
+        answer = await advisor(index).ask("Vad nämner rapporten om drift i regionen?")
         assert (CHANGE.id in {citation.passage.id for citation in answer.citations}) is is_told
 
 
@@ -90,7 +94,6 @@ async def test_room_is_made_for_the_present_state() -> None:
         pages=(16,),
     )
     index = MemoryIndex([long, CHANGE], DOCUMENTS)
-    advisor = Advisor(index, None, WordList(), ShownKeys(), AdvisorOptions(operating_point=0.0))
-    answer = await advisor.ask("Vad säger rapporten om del 3 av vårdens system?")
+    answer = await advisor(index).ask("Vad säger rapporten om del 3 av vårdens system?")
     assert NOW in answer.text
     assert len(answer.text) <= MAX_LENGTH + 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.editions import Editions
 from knowledge.errors import EmbeddingFailed
 from knowledge.question import understand
 from knowledge.retrieval import Mode, Retrieval, retrieve
@@ -116,13 +117,100 @@ async def test_a_passage_is_found_by_a_question_that_it_answers_and_its_words_ar
         assert [asked.text for asked, _ in best.asked] == (["var köper man glass"] if mode != "lexical" else [])
 
 
-async def test_a_passage_without_questions_is_at_no_disadvantage() -> None:
-    """It is judged by its text alone, and wins over one whose questions are about something else."""
+async def test_the_nearest_of_many_questions_tells_more_than_the_texts() -> None:
+    like = passage("Alfa beta.", questions=("var köper man glass",))
+    other = passage("Gamma delta.", questions=("hur parkerar man bilen", "när öppnar badet"))
+    index = MemoryIndex([other, passage("Epsilon zeta."), like], model=MODEL)
+    for mode in ("hybrid", "dense"):
+        result = await found("var kan man köpa glass", index, RecordingEmbedder(), mode)
+        assert result.hits[0].passage == like
+        assert [nearness for _, nearness in result.hits[0].asked] == [1.0]
+        assert result.nearest_question > 0.5
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense"])
+async def test_a_single_question_counts_as_near_as_it_is(mode: Mode) -> None:
+    """Alone it is the nearest of all, also where it has nothing to do with what is asked."""
+    only = passage("Alfa beta.", questions=("hur parkerar man bilen",))
+    index = MemoryIndex([only, passage("Glass säljs i kiosken.")], model=MODEL)
+    near = (await found("hur parkerar man bilen", index, RecordingEmbedder(), mode)).hits[0]
+    assert near.passage == only
+    assert near.asked[0][1] == pytest.approx(1.0)
+    far = await found("glass kiosken", index, RecordingEmbedder(), mode)
+    assert far.hits[0].passage != only
+    [(_, nearness)] = far.hits[1].asked
+    assert 0.0 <= nearness < 0.5
+
+
+async def test_passages_that_are_as_near_share_their_score() -> None:
+    index = MemoryIndex([passage("Alfa beta."), passage("Alfa beta.", document="annan")], model=MODEL)
+    scores = [hit.score for hit in (await found("alfa beta", index, RecordingEmbedder(), "dense")).hits]
+    assert scores[0] == scores[1] > 0.5
+
+
+async def test_the_only_passage_counts_as_near_as_it_is() -> None:
+    index = MemoryIndex([passage("Alfa beta.")], model=MODEL)
+    near, far = [
+        (await found(text, index, RecordingEmbedder(), "dense")).hits[0].score for text in ("alfa beta", "epsilon zeta")
+    ]
+    assert 1.0 >= near > far >= 0.0
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_passage_without_questions_is_at_no_disadvantage(mode: Mode) -> None:
+    """It is judged by what it has, and wins over one whose questions are about something else."""
     text = "Glass säljs i kiosken vid hamnen."
-    bare, other = passage(text), passage("Alfa beta.", questions=("hur parkerar man bilen",))
-    result = await found(text, MemoryIndex([other, bare], model=MODEL), RecordingEmbedder(), "dense")
+    bare = passage(text)
+    others = [
+        passage("Alfa beta.", questions=("hur parkerar man bilen",)),
+        passage("Gamma delta.", questions=("när öppnar badet", "vad kostar badet")),
+    ]
+    result = await found(text, MemoryIndex([*others, bare], model=MODEL), RecordingEmbedder(), mode)
     assert result.hits[0].passage == bare
-    assert result.hits[0].score == pytest.approx(1.0)
+    if mode == "dense":
+        assert result.hits[0].score == pytest.approx(1.0)
+
+
+async def test_the_score_of_a_passage_without_questions_does_not_hang_on_those_of_others() -> None:
+    text = "var säljs glass"
+    bare = passage("Glass säljs i kiosken vid hamnen.")
+    scores = []
+    for questions in ((), ("hur parkerar man bilen",)):
+        index = MemoryIndex([passage("Bilar parkeras vid hamnen.", questions=questions), bare], model=MODEL)
+        result = await found(text, index, RecordingEmbedder(), "dense")
+        scores += [hit.score for hit in result.hits if hit.passage == bare]
+    assert scores[0] == pytest.approx(scores[1])
+
+
+async def test_by_words_alone_questions_and_texts_count_alike() -> None:
+    """Where there are no vectors nothing but the words can rank, and they count in full for every passage."""
+    telling = passage("Alfa beta glass.", questions=("var köper man våfflor",))
+    bare = passage("Alfa beta glass.", document="annan")
+    result = await found("glass", MemoryIndex([telling, bare]), None)
+    assert [hit.score == hit.lexical > 0 for hit in result.hits] == [True, True]
+    by_question = await found("våfflor", MemoryIndex([telling, bare]), None)
+    assert [hit.passage for hit in by_question.hits] == [telling]
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_every_score_is_within_zero_and_one_and_a_half(mode: Mode) -> None:
+    index = small_library(model=MODEL)
+    for text in ("portföljstyrning", "anmäla en betydande incident", "Vad kostar e-arkivet?"):
+        assert all(0.0 <= hit.score <= 1.5 for hit in (await found(text, index, RecordingEmbedder(), mode)).hits)
+
+
+async def test_where_editions_are_known_every_hit_says_something_else() -> None:
+    copies = [passage("Glass säljs i kiosken.", document=name) for name in "abc"]
+    other = passage("Våfflor och glass säljs vid badet om somrarna.")
+    index = MemoryIndex([*copies, other], model=MODEL)
+    question = understand("var säljs glass i kiosken")
+    apart = await retrieve(
+        question, index, RecordingEmbedder(), WordList(), k=2, mode="hybrid", editions=Editions(index.documents)
+    )
+    assert [hit.passage for hit in apart.hits] == [copies[0], other]
+    assert [hit.rank for hit in apart.hits] == [1, 2]
+    together = await retrieve(question, index, RecordingEmbedder(), WordList(), k=3)
+    assert [hit.passage for hit in together.hits] == copies
 
 
 async def test_a_question_with_no_known_word_finds_nothing_without_vectors() -> None:

@@ -1,0 +1,1 @@
+"""Fits what the program learned from the development questions: `make fit`."""
