@@ -16,12 +16,17 @@ PROJECT := $(VENV)/.project
 DEVELOPMENT := $(VENV)/.development
 LIBRARY := $(VENV)/.library
 
+# How the gate's questions went when they were last stored, and the data folder in which the tests ask them.
+BASELINE := tests/evals/baseline.json
+TESTED := .pytest_cache/d/library
+
 .DEFAULT_GOAL := help
-.PHONY: help install run chat test test-fast check format bench picture browser client lock clean distclean
+.PHONY: help install run chat test test-fast check format bench bench-retrieval bench-scale baseline fit \
+	picture browser client lock clean distclean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(LIBRARY) ## create .venv with the fyren command and build the index of the built-in library
 
@@ -50,6 +55,20 @@ format: $(DEVELOPMENT) ## put the code into its form
 
 bench: $(DEVELOPMENT) install ## measure speed and memory against the bars
 	@$(BIN)/python -m tests.bench
+
+bench-retrieval: $(DEVELOPMENT) ## measure search beside its own legs and a default recipe, against the bars
+	@$(BIN)/python -m tests.bench.retrieval
+
+bench-scale: $(DEVELOPMENT) install ## measure how the index grows to 100,000 passages, against the bars
+	@$(BIN)/python -m tests.bench.scale
+
+# As in the tests: without the machine's own settings, and with the library's index built where it is missing or old.
+baseline: $(DEVELOPMENT) ## store how the gate's questions go, for later runs to be compared with
+	@env -i PATH="$$PATH" LANG=C.UTF-8 FYREN_DATA_DIR=$(TESTED) $(BIN)/fyren eval tests/evals/gate.jsonl --worst 0 \
+		$(if $(wildcard $(BASELINE)),--baseline $(BASELINE)) --write-baseline $(BASELINE)
+
+fit: $(DEVELOPMENT) ## fit the decision when to refuse, and what a sentence is worth, to the development questions
+	@$(BIN)/python -m tests.evals.fit
 
 picture: $(DEVELOPMENT) client install ## redraw README's picture from a real conversation
 	@$(BIN)/python -m tests.e2e.picture deploy/pictures/conversation.png

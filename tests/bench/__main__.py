@@ -14,9 +14,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,6 +23,7 @@ from urllib.parse import urlsplit
 
 from bot.settings import Settings
 from bot.teams.endpoint import PATH
+from tests.bench.bars import Bar, at_least, at_most
 from tests.bench.teams_bench import Server, compare
 from tests.e2e.processes import free_port, stop
 from tests.program import FYREN, ROOT, environment
@@ -33,34 +33,6 @@ HELP = ("hjälp",)
 TURNS, ROUNDS, WARM_UP = 200, 3, 20
 SETTLED = 3.0
 """Seconds after which a service that nobody asks anything has done what it does at its start."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One measured figure and its limit: `holds` compares the two. `detail` is what it was computed from."""
-
-    name: str
-    measured: float
-    limit: float
-    unit: str
-    holds: Callable[[float, float], bool]
-    detail: str = ""
-
-    def __str__(self) -> str:
-        sign = "≤" if self.holds(0, 1) else "≥"
-        verdict = "ok" if self.holds(self.measured, self.limit) else "MISSED"
-        line = f"{self.name:<56} {self.measured:>8.2f} {sign} {self.limit:<5g} {self.unit:<3} {verdict}"
-        return f"{line}  ({self.detail})" if self.detail else line
-
-
-def at_most(measured: float, limit: float) -> bool:
-    """Whether a figure that should be small is."""
-    return measured <= limit
-
-
-def at_least(measured: float, limit: float) -> bool:
-    """Whether a figure that should be large is."""
-    return measured >= limit
 
 
 def bars(data_dir: Path, folder: Path) -> Iterator[Bar]:
@@ -142,7 +114,7 @@ def main() -> int:
         for bar in bars(data_dir, Path(folder)):
             print(bar, flush=True)
             measured.append(bar)
-    return 0 if all(bar.holds(bar.measured, bar.limit) for bar in measured) else 1
+    return 0 if all(bar.is_held for bar in measured) else 1
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,30 +13,54 @@ import pytest
 from tests.program import FYREN, environment
 
 QUESTIONS = Path(__file__).parent / "gate.jsonl"
+BASELINE = Path(__file__).parent / "baseline.json"
 # What is wanted is 0.90 of `contains`, 0.95 of `cited` and 0.80 of `refusal_recall`. The first two are not reached yet;
 # what is reached is held, with two or three questions of slack, as processors differ in how they round vectors.
 AT_LEAST = {"recall_at_5": 0.97, "contains": 0.85, "cited": 0.91, "refusal_recall": 0.78}
 AT_MOST = {"false_refusals": 0.05}
 PARTS = {"report": 120, "regulation": 40, "initiative": 25, "glossary": 15}
-REASONS = {"unknowable": 20, "related": 20, "unrelated": 20}
+REASONS = {"unknowable": 35, "related": 35, "unrelated": 20}
+MISSING = f"tests/evals/{BASELINE.name} is missing, so there is nothing to compare with: `make baseline` stores a run"
 
 pytestmark = pytest.mark.slow
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the gate: exit code, what it said as JSON, and the folder of its report.
+
+    No test that fails may show the data: it holds the questions.
+    """
+
+    code: int
+    folder: Path
+    data: dict[str, Any] = field(repr=False)
+
+
 @pytest.fixture(scope="module")
-def report(library: Path) -> dict[str, Any]:
-    """What `fyren eval` says of the gate's questions, as JSON."""
+def run(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The gate, asked once for all that is tested of it; no question of it is shown."""
+    folder = tmp_path_factory.mktemp("report")
+    arguments = ["--json", "--worst", "0", "--report", str(folder)]
+    if BASELINE.exists():
+        arguments += ["--baseline", str(BASELINE)]
     done = subprocess.run(
-        [*FYREN, "eval", str(QUESTIONS), "--json", "--worst", "200"],
+        [*FYREN, "eval", str(QUESTIONS), *arguments],
         env=environment(library),
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-2000:]
-    parsed: dict[str, Any] = json.loads(done.stdout)
-    return parsed
+    assert done.returncode in (0, 1), done.stderr[-2000:]
+    assert done.stdout, done.stderr[-2000:]
+    return Run(done.returncode, folder, json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def report(run: Run) -> dict[str, Any]:
+    """What the run says of the gate's questions as a whole."""
+    return {name: run.data[name] for name in ("scores", "comparison")}
 
 
 def test_the_set_is_as_large_as_promised(report: dict[str, Any]) -> None:
@@ -65,12 +90,36 @@ def test_errors_stay_below_their_bar(report: dict[str, Any], score: str, bar: fl
     assert report["scores"]["all"][score] <= bar
 
 
+def test_nothing_fell_below_the_stored_run(run: Run) -> None:
+    """Beyond noise, that is: the 95 % interval of the paired difference lies wholly on the bad side of zero."""
+    comparison = run.data["comparison"]
+    assert comparison is not None, MISSING
+    assert comparison["fell"] == [], f"worse than before: {[one['id'] for one in comparison['worse']]}"
+    assert run.code == 0
+
+
+def test_the_stored_run_holds_these_questions_and_no_text(report: dict[str, Any]) -> None:
+    assert report["comparison"] is not None, MISSING
+    assert (report["comparison"]["unknown"], report["comparison"]["gone"]) == ([], [])
+    stored = BASELINE.read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    assert not any(one["question"] in stored for one in lines)
+
+
+def test_the_report_tells_the_same_scores(run: Run) -> None:
+    alike = json.loads((run.folder / "report.json").read_text(encoding="utf-8")) == run.data
+    assert alike
+    written = (run.folder / "report.md").read_text(encoding="utf-8")
+    assert all(f"| {group} |" in written for group in run.data["scores"])
+    assert (run.folder / "reliability.png").exists() is (run.data["reliability"] is not None)
+
+
 def test_the_scores_are_told_as_a_table_with_the_misses_below(library: Path, tmp_path: Path) -> None:
     """In Swedish and in English, for a person; a question that must be missed stands below with its answer."""
     asked = {"id": "x1", "class": "refuse", "question": "Vad är portföljstyrning?"}
     questions = tmp_path / "questions.jsonl"
     questions.write_text(json.dumps(asked), encoding="utf-8")
-    for language, column in (("sv", "avböjda fel"), ("en", "refused wrongly")):
+    for language, column in (("sv", "rätt avböjda"), ("en", "rightly refused")):
         done = subprocess.run(
             [*FYREN, "eval", str(questions)],
             env=environment(library, {"FYREN_LANGUAGE": language}),
@@ -80,5 +129,5 @@ def test_the_scores_are_told_as_a_table_with_the_misses_below(library: Path, tmp
             check=False,
         )
         assert done.returncode == 0, done.stderr[-2000:]
-        assert column in done.stdout.splitlines()[0]
+        assert column in done.stdout
         assert "x1 (refuse): Vad är portföljstyrning?" in done.stdout

@@ -16,7 +16,7 @@ from knowledge.adapters.embeddings import EmbeddingConfig, LangChainEmbedder, bu
 from knowledge.advisor import Advisor
 from knowledge.errors import EmbeddingFailed
 from knowledge.model import Status
-from tests.fakes.knowledge import METHOD, PASSAGES, MemoryIndex, ShownKeys, WordList, vector_of
+from tests.fakes.knowledge import METHOD, PASSAGES, MemoryIndex, ShownKeys, WordList, judged_by_coverage, vector_of
 
 Body = dict[str, object]
 Handler = Callable[[web.Request, Body], Awaitable[web.StreamResponse]]
@@ -249,7 +249,8 @@ async def test_the_advisor_answers_by_words_while_the_server_is_down(
 
     server.handler = words
     embedder = await embedder_of(server)
-    advisor = Advisor(MemoryIndex(PASSAGES, model=embedder.model), embedder, WordList(), ShownKeys())
+    index = MemoryIndex(PASSAGES, model=embedder.model)
+    advisor = Advisor(index, embedder, WordList(), ShownKeys(), answerability=judged_by_coverage())
     up = await advisor.ask("Hur många personer besvarade enkäten?")
     server.handler = failing(503)
     with caplog.at_level(logging.WARNING):
