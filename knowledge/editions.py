@@ -30,12 +30,14 @@ _MARKS = re.compile(
 class _Edition:
     """`work`: what all editions of a document are called; `date`: ISO date or year, empty where none is known.
 
-    `document` is the document's id: the files of one document are its parts, whatever their dates.
+    `document` is the document's id: the files of one document are its parts, whatever their dates. `checksum` is the
+    one of the file's bytes.
     """
 
     document: str
     work: str
     date: str
+    checksum: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,20 @@ class Editions:
         return [one.hit for one in _apart(self._current(question, hits))[0]]
 
     def spread(self, question: Question, hits: Iterable[Hit]) -> list[Hit]:
-        """The same for a list of results: copies of a text in other documents come after the first FIRST results."""
+        """The same for a list of results, where copies of a text in other documents come later instead of not at all.
+
+        Two documents of their own may share a paragraph, and then either may be the one that is looked for: a text
+        stands twice among the first FIRST results at most, and a third time only after them. Copies of a whole document
+        (the same title or the same bytes) come after them altogether.
+        """
         kept, copies = _apart(self._current(question, hits))
-        rest = sorted((*kept[FIRST:], *copies), key=lambda one: (-one.hit.score, one.hit.rank))
-        return [one.hit for one in (*kept[:FIRST], *rest)]
+        second = _second(kept, copies)
+        first = sorted((*kept, *second), key=lambda one: (-one.hit.score, one.hit.rank))[:FIRST]
+        there = {id(one) for one in first}
+        rest = sorted(
+            (one for one in (*kept, *copies) if id(one) not in there), key=lambda one: (-one.hit.score, one.hit.rank)
+        )
+        return [one.hit for one in (*first, *rest)]
 
     def _current(self, question: Question, hits: Iterable[Hit]) -> list[_Seen]:
         """The newest edition of each thing that is said, in the best place that one of its editions has."""
@@ -82,7 +94,7 @@ class Editions:
         return [replace(seen[one], hit=replace(seen[one].hit, score=seen[at].hit.score)) for one, at in best.items()]
 
     def _edition(self, passage: Passage) -> _Edition:
-        return self._of.get((passage.origin, passage.path), _Edition(passage.document, passage.path, ""))
+        return self._of.get((passage.origin, passage.path), _Edition(passage.document, passage.path, "", passage.path))
 
 
 def _edition(document: Document) -> _Edition:
@@ -91,6 +103,7 @@ def _edition(document: Document) -> _Edition:
         document=document.id,
         work=" ".join(_MARKS.sub(" ", fold(document.title)).replace("_", " ").split()).strip(" .,-–()"),
         date=str(document.as_of) if document.as_of else max(found, default=""),
+        checksum=document.checksum,
     )
 
 
@@ -114,6 +127,20 @@ def _apart(seen: Iterable[_Seen]) -> tuple[list[_Seen], list[_Seen]]:
     for one in seen:
         (copies if any(_is_copy(one, other) for other in kept) else kept).append(one)
     return kept, copies
+
+
+def _second(kept: Sequence[_Seen], copies: Iterable[_Seen]) -> list[_Seen]:
+    """Of each text the best copy that stands in a document of its own."""
+    second: dict[int, _Seen] = {}
+    for one in copies:
+        at = next(number for number, other in enumerate(kept) if _is_copy(one, other))
+        if not _is_same_document(one.edition, kept[at].edition):
+            second.setdefault(at, one)
+    return list(second.values())
+
+
+def _is_same_document(one: _Edition, other: _Edition) -> bool:
+    return one.work == other.work or one.checksum == other.checksum
 
 
 def _is_copy(one: _Seen, other: _Seen) -> bool:

@@ -10,8 +10,8 @@ from knowledge.pieces import PieceReader
 from knowledge.question import Question
 from knowledge.retrieval import Retrieval
 
-BEST_SENTENCE = 0.5
-PHRASES = 0.3
+BEST_SENTENCE = 0.65
+PHRASES = 0.4
 """What the score of a passage's best sentence, and the share of the question's word pairs that stand side by side in
 it, count beside the score of retrieval; measured on development questions."""
 _SENTENCES_ALONE = Weighing(rank=0.0)

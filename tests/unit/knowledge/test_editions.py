@@ -58,16 +58,29 @@ def test_which_of_two_copies_is_longer_makes_no_difference(length: int) -> None:
     assert counts == {1 if length >= 9 else 2}
 
 
-def test_in_a_list_of_results_copies_stand_behind_the_first_five() -> None:
-    others = [of(f"Text om {word} i kommunen.", word) for word in ("hamnar", "broar", "skolor", "vägar", "parker")]
-    found = Editions([]).spread(QUESTION, hits(of(TEXT, "a"), of(TEXT, "b"), of(TEXT, "c"), *others))
-    assert texts(found)[:FIRST] == ["a", "hamnar", "broar", "skolor", "vägar"]
-    assert texts(found)[FIRST:] == ["b", "c", "parker"]  # by what they score
+OTHERS = [of(f"Text om {word} i kommunen.", word) for word in ("hamnar", "broar", "skolor", "vägar", "parker")]
+
+
+def test_in_a_list_of_results_copies_of_a_document_stand_behind_the_first_five() -> None:
+    """Whether it was saved under another name, which the bytes tell, or in another format, which the title tells."""
+    same_bytes = [document("a", title="Arkivplan"), document("kopia", title="Hyllor och lådor")]
+    same_title = [document("a", title="Arkivplan"), document("kopia", title="Arkivplan")]
+    for documents in (same_bytes, same_title):
+        found = Editions(documents).spread(QUESTION, hits(of(TEXT, "a"), of(TEXT, "kopia"), *OTHERS))
+        assert texts(found)[:FIRST] == ["a", "hamnar", "broar", "skolor", "vägar"]
+        assert texts(found)[FIRST:] == ["kopia", "parker"]  # by what they score
+
+
+def test_a_paragraph_that_documents_share_stands_twice_among_the_first_five_at_most() -> None:
+    shared = [of(TEXT, "a"), of(TEXT, "b"), of(TEXT, "c")]
+    found = Editions([]).spread(QUESTION, hits(*shared, *OTHERS))
+    assert texts(found)[:FIRST] == ["a", "b", "hamnar", "broar", "skolor"]
+    assert texts(found)[FIRST:] == ["c", "vägar", "parker"]
 
 
 def test_where_there_is_little_else_copies_follow_at_once() -> None:
-    found = Editions([]).spread(QUESTION, hits(of(TEXT, "a"), of(TEXT, "b"), of("Något annat helt.", "c")))
-    assert texts(found) == ["a", "c", "b"]
+    found = Editions([]).spread(QUESTION, hits(*(of(TEXT, name) for name in "abc"), of("Något annat helt.", "d")))
+    assert texts(found) == ["a", "b", "d", "c"]
 
 
 @pytest.mark.parametrize(("one", "other"), [("17 procent", "18 procent"), ("år 2022", "år 2024"), ("kl. 10", "kl. 11")])
