@@ -14,9 +14,10 @@ from tests.program import FYREN, environment
 
 QUESTIONS = Path(__file__).parent / "gate.jsonl"
 BASELINE = Path(__file__).parent / "baseline.json"
-# What is wanted is 0.90 of `contains`, 0.95 of `cited` and 0.80 of `refusal_recall`. The first two are not reached yet;
-# what is reached is held, with two or three questions of slack, as processors differ in how they round vectors.
-AT_LEAST = {"recall_at_5": 0.97, "contains": 0.85, "cited": 0.91, "refusal_recall": 0.78}
+# What is wanted is 0.92 of `contains`, 0.88 of `refusal_recall` and at most 0.04 of `false_refusals`. The first is not
+# reached yet; what is reached is held, with two or three questions of slack, as processors differ in how they round
+# vectors. The baseline holds what each question did.
+AT_LEAST = {"recall_at_5": 0.95, "contains": 0.86, "cited": 0.91, "refusal_recall": 0.86}
 AT_MOST = {"false_refusals": 0.05}
 PARTS = {"report": 120, "regulation": 40, "initiative": 25, "glossary": 15}
 REASONS = {"unknowable": 35, "related": 35, "unrelated": 20}
