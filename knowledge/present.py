@@ -29,6 +29,10 @@ _STATE = re.compile(
     r"now|today|still|yet|apply|applies|force|adopted|changed|happened|status|report)\b"
 )
 """Words of questions about how things stand, and about what the report says of them."""
+_DURATION = re.compile(
+    r"\b(?:hur (?:länge|lång tid|snab+t|fort|ofta)|how (?:long|soon|quickly|often|fast)|(?:inom|på) vilken tid)\b"
+)
+"""Asks for a time limit, and not for a day on which something changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def _tells(quote: Quote, one: _Changed) -> bool:
 
 
 def _asks_for_state(question: Question) -> bool:
-    return question.kind is Kind.TIME or _STATE.search(_flat(question.standalone)) is not None
+    asked = _flat(question.standalone)
+    return (question.kind is Kind.TIME and _DURATION.search(asked) is None) or _STATE.search(asked) is not None
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:

@@ -58,6 +58,15 @@ async def test_a_question_about_the_present_state_gets_what_the_report_said() ->
     assert THEN in quoted[CHANGE.id]
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("När betalas Journalia av kommunerna?", True), ("Hur ofta betalas Journalia av kommunerna?", False)],
+)
+async def test_a_question_for_a_day_is_about_a_state_and_one_for_a_time_limit_is_not(question: str, told: bool) -> None:
+    answer = await ask(question, SHEET)
+    assert (THEN in " ".join(citation.quote for citation in answer.citations)) is told
+
+
 async def test_the_change_itself_is_quoted_whole() -> None:
     answer = await ask("Är Journalia stoppat?")
     quoted = {citation.passage.id: citation.quote for citation in answer.citations}
