@@ -72,7 +72,8 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.STATE,
         r"^\W*(?:hur (?:ser|såg) .{2,60}? ut\b|hur (?:bra|väl|långt|mogn\w+|digital\w*) |"
-        r"hur (?:går|är|står) det (?:med|till)\b|how (?:well|far|mature|good) )|\bläget\b",
+        r"hur (?:går|är|står) det (?:med|till)\b|how (?:well|far|mature|good) )|\bläget\b|"
+        r"^\W*(?:vilka|vilken|vilket|vad|which|what) .{2,60}\b(?:vanligast\w*|most common)\b",
     ),
     (Kind.PLACE, r"^\W*(?:var (?:finns|ligger|kan|hittar|står)|where)\b"),
     (Kind.REASON, r"^\W*(?:varför|why|hur kommer det sig|av vilken anledning)\b"),

@@ -22,7 +22,7 @@ ASKED = 0.8
 """What a heading adds that holds at least the second share of the question: its passage was written to answer it."""
 DEFINED = 0.5
 """What a glossary entry loses where no definition is asked for: it holds the question's word and never its answer."""
-FIGURE = 0.35
+FIGURE = 1.2
 """What a survey figure gains where a share or the state of things is asked for: it tells the whole distribution."""
 OWN = 1.0
 """What a passage gains whose own question this is: suggestions are such questions, and lead to their answers."""

@@ -45,6 +45,8 @@ from knowledge.kinds import Kind, kind_of, question_word
         ("Hur stort problem är kompetensbristen?", Kind.NUMBER),
         ("How common is it?", Kind.NUMBER),
         ("hur snabt ska det anmälas", Kind.TIME),
+        ("Vilka hinder är vanligast?", Kind.STATE),
+        ("Which obstacles are most common?", Kind.STATE),
         ("portföljstyrning", Kind.OTHER),
         ("", Kind.OTHER),
     ],
