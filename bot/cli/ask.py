@@ -10,8 +10,8 @@ from bot.cli.console import Console
 from bot.cli.progress import ingest_progress
 from bot.cli.terminal import answer_data, answer_text, offers, render
 from bot.conversation.figures import caption
+from bot.conversation.replies import AnswerReply, FigureReply
 from bot.conversation.router import clean
-from bot.conversation.turn import AnswerReply, FigureReply
 from bot.knowledge_base import open_knowledge
 from bot.serving import ServedKnowledge
 from bot.settings import Settings

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.conversation import figures
 from bot.conversation.ports import Advice, Entry, Journal, JournalFailed, Place
+from bot.conversation.replies import AnswerReply, FigureReply, Reply, TextReply
 from bot.conversation.texts import Texts
-from bot.conversation.turn import AnswerReply, FigureReply, Reply, TextReply
 from knowledge.errors import IndexUnavailable
 from knowledge.model import Answer
 
@@ -49,14 +49,19 @@ class AskFlow:
         self._limits = limits
         self._clock = clock
 
-    async def answer(self, question: str, place: Place, language: str) -> list[Reply]:
-        """The replies to a cleaned question. Raises knowledge.errors.KnowledgeError where the search broke."""
+    async def answer(
+        self, question: str, place: Place, language: str, told: Callable[[Answer], Answer] = lambda answer: answer
+    ) -> list[Reply]:
+        """The replies to a cleaned question; `told` makes of the answer what is told, and kept.
+
+        Raises knowledge.errors.KnowledgeError where the search broke.
+        """
         if len(question) > self._limits.question:
             text = self._texts.say("ask.too_long", language, length=len(question), limit=self._limits.question)
             return [TextReply(text)]
         context = await self._context(place)
         try:
-            answer = await self._advice.ask(question, context)
+            answer = told(await self._advice.ask(question, context))
         except IndexUnavailable as error:
             _log.warning("a question found no index: %s", error)
             return [TextReply(self._texts.say("ask.no_index", language))]

@@ -7,9 +7,10 @@ import logging
 
 from bot.conversation.ask import Clock, utc_now
 from bot.conversation.ports import Journal, JournalFailed, Place, Rating
+from bot.conversation.replies import Reply, TextReply
 from bot.conversation.router import clean
 from bot.conversation.texts import Texts
-from bot.conversation.turn import Feedback, Reply, Sender, TextReply
+from bot.conversation.turn import Feedback, Sender
 
 COMMENT = 2000
 """Characters of a comment that are kept."""

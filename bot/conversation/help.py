@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot.conversation.card import Button
+from bot.conversation.replies import MenuReply, Reply, TextReply
 from bot.conversation.router import Flow
 from bot.conversation.texts import Texts
-from bot.conversation.turn import Action, Choice, MenuReply, Reply, Scope, TextReply
+from bot.conversation.turn import Action, Scope
 
 ASK = "ask"
 """The verb of a button that asks a question; its data holds the question under `question`."""
@@ -27,7 +29,7 @@ class HelpFlow:
     def menu(self, language: str) -> Reply:
         """Help: topics as buttons, each of which asks a question."""
         choices = tuple(
-            Choice(
+            Button(
                 self._texts.say(f"help.topics.{topic}.title", language),
                 Action(ASK, {"question": self._texts.say(f"help.topics.{topic}.question", language)}),
             )
@@ -43,10 +45,6 @@ class HelpFlow:
                 return self.menu(language)
             case Flow.PRIVACY:
                 return TextReply(self._texts.say("privacy.text", language, days=self._history_days))
-            case Flow.CHECK:
-                return TextReply(
-                    self._texts.say("check.not_yet", language), self._texts.lines("check.suggestions", language)
-                )
             case Flow.EMPTY | Flow.NO_WORDS:
                 return TextReply(self._texts.say(f"ask.{flow}", language), self._starters(language))
             case Flow.GREETING | Flow.ABOUT:

@@ -4,8 +4,9 @@
     ├── CatalogueInvalid    a catalogue file cannot be used: not YAML, a key twice, a value that is not text
     └── TextMissing         a key that the catalogue lacks, or values that do not fit its placeholders
 
-A catalogue is a YAML file a language: nested sections down to texts or lists of texts, addressed by a dotted key. A
-text names its values in braces, `{name}`; a list holds texts without placeholders.
+A catalogue is a folder of YAML files a language: nested sections down to texts or lists of texts, addressed by a dotted
+key; a section at the top is in one file only. A text names its values in braces, `{name}`; a list holds texts without
+placeholders.
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ class Texts:
 
     @classmethod
     def load(cls, directory: Path = CATALOGUE) -> Texts:
-        """Both catalogues, from `sv.yaml` and `en.yaml`. Raises CatalogueInvalid."""
-        return cls({language: _read(directory / f"{language}.yaml") for language in LANGUAGES})
+        """Both catalogues, from the folders `sv` and `en`. Raises CatalogueInvalid."""
+        return cls({language: _read_folder(directory / language) for language in LANGUAGES})
 
     def say(self, key: str, language: str, **values: object) -> str:
         """The text with its placeholders filled in.
@@ -108,14 +109,29 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _read_folder(folder: Path) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    sections: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for key, entry in _read(path).items():
+            section = key.partition(".")[0]
+            if sections.setdefault(section, path.name) != path.name:
+                raise CatalogueInvalid(f"{folder.name}/{path.name}: {section} is in {sections[section]} already")
+            entries[key] = entry
+    if not entries:
+        raise CatalogueInvalid(f"{folder.name} holds no texts")
+    return entries
+
+
 def _read(path: Path) -> dict[str, Entry]:
+    name = f"{path.parent.name}/{path.name}"
     try:
         # The loader derives from SafeLoader: it builds no objects.
         tree = yaml.load(path.read_bytes(), _StrictLoader)  # noqa: S506
     except (OSError, yaml.YAMLError) as error:
-        raise CatalogueInvalid(f"{path.name}: {error}") from error
+        raise CatalogueInvalid(f"{name}: {error}") from error
     entries: dict[str, Entry] = {}
-    _flatten(path.name, (), tree, entries)
+    _flatten(name, (), tree, entries)
     return entries
 
 

@@ -1,12 +1,10 @@
-"""Turn in, Replies out: the words between Fyren's conversation and whatever carries it (Teams, a terminal)."""
+"""What a person did: a Turn, in the words of the conversation and not of whatever carries it (Teams, a terminal)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-from knowledge.model import Answer, Figure
 
 
 class Scope(StrEnum):
@@ -54,12 +52,24 @@ class Joined:
     """The bot became reachable: installed for a person, or added to a team or chat."""
 
 
-Event = Message | Action | Feedback | Joined
+@dataclass(frozen=True, slots=True)
+class FileConsent:
+    """An answer to the question whether an offered file is wanted; `key` is the FileReply's."""
+
+    key: str
+    accepted: bool
+
+
+Event = Message | Action | Feedback | Joined | FileConsent
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One thing a person did. `locale` is the client's language tag (`sv-SE`), empty where unknown."""
+    """One thing a person did. `locale` is the client's language tag (`sv-SE`), empty where unknown.
+
+    `pressed` is the id of the message that held the button, where the event is an Action and that is known. `mode`
+    names the kind of client, for what must say how it was answered.
+    """
 
     event: Event
     sender: Sender
@@ -67,57 +77,5 @@ class Turn:
     activity: str
     scope: Scope = Scope.PERSONAL
     locale: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TextReply:
-    """Plain text from the message catalogue. `suggestions` are questions offered as buttons."""
-
-    text: str
-    suggestions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerReply:
-    """An answer with citations. `id` names it in the journal, so that a thumb can be tied to it."""
-
-    id: str
-    answer: Answer
-    lead: str = ""
-    suggestions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FigureReply:
-    """A survey distribution as a picture with text alternative; `notes` are its known errors."""
-
-    figure: Figure
-    caption: str
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One button of a menu: what it says, and the action that it sends."""
-
-    title: str
-    action: Action
-
-
-@dataclass(frozen=True, slots=True)
-class MenuReply:
-    """A card with a short text and buttons, each of which sends an Action."""
-
-    title: str
-    text: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DoneReply:
-    """Answer to an Action: the pressed card becomes this static line."""
-
-    text: str
-
-
-Reply = TextReply | AnswerReply | FigureReply | MenuReply | DoneReply
+    pressed: str = ""
+    mode: str = "teams_chat"

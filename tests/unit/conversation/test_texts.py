@@ -11,8 +11,9 @@ from bot.conversation.texts_check import main, problems, usage_of
 
 
 def catalogue(directory: Path, swedish: str, english: str | None = None) -> Path:
-    (directory / "sv.yaml").write_text(swedish, encoding="utf-8")
-    (directory / "en.yaml").write_text(swedish if english is None else english, encoding="utf-8")
+    for language, content in (("sv", swedish), ("en", swedish if english is None else english)):
+        (directory / language).mkdir(exist_ok=True)
+        (directory / language / "talk.yaml").write_text(content, encoding="utf-8")
     return directory
 
 
@@ -55,8 +56,20 @@ def test_an_unknown_key_or_language_is_an_error_and_not_an_empty_text(tmp_path: 
     ],
 )
 def test_a_broken_catalogue_is_refused_with_the_file_name(tmp_path: Path, broken: str) -> None:
-    with pytest.raises(CatalogueInvalid, match=r"sv\.yaml"):
+    with pytest.raises(CatalogueInvalid, match=r"sv/talk\.yaml"):
         Texts.load(catalogue(tmp_path, broken, "a: x\n"))
+
+
+def test_a_section_in_two_files_is_refused_with_both_names(tmp_path: Path) -> None:
+    catalogue(tmp_path, "a:\n  b: x\n")
+    (tmp_path / "sv" / "web.yaml").write_text("a:\n  c: y\n", encoding="utf-8")
+    with pytest.raises(CatalogueInvalid, match=r"sv/web\.yaml: a is in talk\.yaml already"):
+        Texts.load(tmp_path)
+
+
+def test_a_language_without_texts_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueInvalid, match="sv holds no texts"):
+        Texts.load(tmp_path)
 
 
 def test_the_check_sees_every_kind_of_gap(tmp_path: Path) -> None:
