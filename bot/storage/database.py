@@ -1,4 +1,4 @@
-"""The database of a running Fyren: opened, brought to the newest schema, closed."""
+"""The databases of a running Fyren: opened, brought to the newest schema, closed."""
 
 from __future__ import annotations
 
@@ -7,36 +7,72 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.maturity.days import Today, swedish_days
+from bot.maturity.instrument_file import parse
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError
 from bot.storage.journal import SqlJournal
-from bot.storage.migrations import migrate
+from bot.storage.maturity import SqlCheckStore
+from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, MIGRATIONS, migrate
+from bot.storage.pulse import Pulse
+from bot.storage.rounds import ReadInstrument
+from bot.storage.schema.base import identity_versions, versions
+from bot.storage.transactions import Transactions
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database and the repositories in it."""
+    """The open databases and the repositories in them."""
 
-    engine: AsyncEngine
+    main: Transactions
+    identity: Transactions
     journal: SqlJournal
+    check: SqlCheckStore
+    pulse: Pulse
+
+    async def ping(self) -> bool:
+        """Whether both databases answer within two seconds, and take writes where they last refused one."""
+        return await self.pulse.beats()
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.engine.dispose()
+        await self.pulse.close()
+        await self.identity.engine.close()
+        await self.main.engine.close()
 
 
-async def open_database(url: str) -> Database:
-    """Open and migrate. Raises StorageError where the database cannot be used, SchemaTooNew where it is newer."""
+async def open_database(
+    url: str, identity_url: str, *, today: Today | None = None, read: ReadInstrument = parse
+) -> Database:
+    """Open and migrate both databases, and finish the closing of rounds that was interrupted.
+
+    `identity_url` is where the keys of rounds are; with `url` itself they are in the same database. `today` is the day,
+    today in Sweden by default. Raises StorageError where a database cannot be used, SchemaTooNew where it is newer.
+    """
+    main = await _open(url)
+    try:
+        identity = main if identity_url == url else await _open(identity_url)
+    except BaseException:
+        await main.engine.close()
+        raise
+    try:
+        await migrate(main.engine, MIGRATIONS, versions)
+        await migrate(identity.engine, IDENTITY_MIGRATIONS, identity_versions)
+        check = SqlCheckStore(main, identity, read=read, today=today or await swedish_days())
+        await check.finish_closings()
+    except BaseException:
+        await identity.engine.close()
+        await main.engine.close()
+        raise
+    pulse = Pulse(((main, versions), (identity, identity_versions)))
+    return Database(main, identity, SqlJournal(main), check, pulse)
+
+
+async def _open(url: str) -> Transactions:
     engine = await asyncio.to_thread(open_engine, url)  # it imports the driver
     await asyncio.to_thread(_make_folder, url)
-    try:
-        await migrate(engine)
-    except BaseException:
-        await engine.dispose()
-        raise
-    return Database(engine, SqlJournal(engine))
+    return Transactions(engine)
 
 
 def _make_folder(url: str) -> None:

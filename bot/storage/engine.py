@@ -1,56 +1,79 @@
-"""The database engine: SQLite so that what is acknowledged is on disk, or any other database by its URL."""
+"""The database engine: SQLite so that what is acknowledged is on disk, or a database server by its URL."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage.errors import StorageError
+from bot.storage.server import ServerEngine
+from bot.storage.sqlite import SqliteEngine
 
 BUSY_TIMEOUT = 5.0
-"""Seconds that a writer waits for another process's write to end."""
+"""Seconds that a writer of SQLite waits for another process's write to end."""
 
-WRITES: Final[dict[str, Any]] = {"fyren_writes": True}
-"""Execution options of transactions that write: on SQLite they take the write lock at once.
+TIMEOUT = 10.0
+"""Seconds that a database has for one transaction of SQLite's, or for a server's connection or statement."""
 
-A transaction that reads first and asks for the lock later can find its reading outdated, and fails without waiting.
-"""
+_SQLITE = frozenset({"sqlite", "sqlite+pysqlite", "sqlite+aiosqlite"})
+
+T = TypeVar("T")
+Action = Callable[[Connection], T]
+"""What is done in a transaction, in whichever thread that belongs to. It may run more than once."""
+
+
+class Engine(Protocol):
+    """Runs transactions, each as a whole; raises what SQLAlchemy and its drivers raise."""
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite`, `postgresql` and so on."""
+
+    async def read(self, action: Action[T]) -> T:
+        """The action's result; what it wrote is undone."""
+
+    async def write(self, action: Action[T]) -> T:
+        """The action's result, committed when this returns; undone where the action raises."""
+
+    async def run(self, statement: str) -> Any:
+        """The first value that a statement outside of any transaction gives; None where it gives nothing."""
+
+    async def close(self) -> None:
+        """Close every connection."""
 
 
 def sqlite_url(path: Path) -> str:
     """The URL of a SQLite file."""
-    return f"sqlite+aiosqlite:///{path}"
+    return f"sqlite:///{path}"
 
 
-def open_engine(url: str) -> AsyncEngine:
-    """An engine for `url`; nothing is connected yet. Raises StorageError where the URL or its driver is unknown."""
+def open_engine(url: str, *, busy: float = BUSY_TIMEOUT, timeout: float = TIMEOUT) -> Engine:
+    """An engine for `url`; nothing is connected yet. Raises StorageError where the URL or its driver cannot be used.
+
+    `busy` and `timeout` are BUSY_TIMEOUT and TIMEOUT, in seconds. No stored value stands in a message of its errors.
+    """
     try:
-        sqlite = make_url(url).get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT}} if sqlite else {"pool_pre_ping": True}
-        engine = create_async_engine(url, **options)
+        parsed = make_url(url)
+        if parsed.drivername in _SQLITE:
+            return _open_file(parsed, busy, timeout)
+        arguments = {"timeout": timeout, "command_timeout": timeout} if parsed.get_driver_name() == "asyncpg" else {}
+        return ServerEngine(
+            create_async_engine(
+                parsed, hide_parameters=True, pool_pre_ping=True, pool_timeout=timeout, connect_args=arguments
+            )
+        )
     except (ArgumentError, ImportError) as error:
         raise StorageError(f"the database cannot be opened: {error}") from error
-    if sqlite:
-        event.listen(engine.sync_engine, "connect", _configure_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
 
 
-def _configure_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
-    """WAL lets readers go on beside a writer; FULL keeps an acknowledged commit through a power cut."""
-    connection.isolation_level = None  # The driver must not begin transactions of its own: `_begin_sqlite` does.
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("fyren_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _open_file(url: URL, busy: float, timeout: float) -> SqliteEngine:
+    if not url.database or url.database == ":memory:":
+        raise StorageError("the database cannot be opened: SQLite needs a file, or nothing would be kept")
+    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, connect_args={"timeout": busy})
+    return SqliteEngine(engine, timeout)

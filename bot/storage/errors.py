@@ -1,7 +1,10 @@
 """The exceptions of the storage package.
 
-StorageError            the database did not do what was asked; also a JournalFailed, as the journal's port says
-└── SchemaTooNew        the database was written by a later version of Fyren
+StorageError            the database did not do what was asked; also a JournalFailed and a StoreFailed, as the ports say
+├── SchemaTooNew        the database was written by a later version of Fyren
+└── SealBroken          what was sealed was changed since, or belongs elsewhere
+
+Conflict, RoundClosed and AlreadyAnswered come from `bot.maturity.errors` and are raised as they are.
 """
 
 from __future__ import annotations
@@ -12,9 +15,13 @@ from contextlib import contextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation.ports import JournalFailed
+from bot.maturity.errors import StoreFailed
+
+_QUOTES_A_VALUE = "invalid input for query argument"
+"""How asyncpg begins the message in which it quotes what it was given."""
 
 
-class StorageError(JournalFailed):
+class StorageError(JournalFailed, StoreFailed):
     """The database could not be reached, read or written."""
 
 
@@ -22,13 +29,22 @@ class SchemaTooNew(StorageError):
     """Older code must not write to a newer schema: restore a backup, or run the version that wrote it."""
 
 
+class SealBroken(StorageError):
+    """A sealed content does not open: it was changed, is of another version, or was sealed for somebody else."""
+
+
 @contextmanager
 def translated(what: str) -> Iterator[None]:
     """Turn what SQLAlchemy and its drivers raise into StorageError; values of the statement are left out."""
     try:
         yield
+    except UnicodeError:
+        raise StorageError(f"{what}: a text has characters that cannot be stored") from None
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
-        raise StorageError(f"{what}: {type(cause).__name__}: {str(cause).splitlines()[0][:200]}") from error
+        said = (str(cause).splitlines() or [""])[0][:200]
+        if _QUOTES_A_VALUE in said:
+            raise StorageError(f"{what}: a value cannot be stored") from None
+        raise StorageError(f"{what}: {type(cause).__name__}: {said}") from error
     except OSError as error:
-        raise StorageError(f"{what}: {error}") from error
+        raise StorageError(f"{what}: {type(error).__name__}: {error}") from error

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.conversation.ports import Entry, Place, Rating
-from bot.storage.engine import WRITES
-from bot.storage.errors import translated
-from bot.storage.schema import Row, answers, deliveries, feedback
+from bot.storage.errors import StorageError
+from bot.storage.schema.base import Row
+from bot.storage.schema.journal import answers, deliveries, feedback
+from bot.storage.transactions import Transactions
 from knowledge.model import Answer
 
 
@@ -34,43 +34,49 @@ class RatedAnswer:
 class SqlJournal:
     """Implements `bot.conversation.ports.Journal`; every method raises StorageError where the database fails."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._reading = engine
-        self._writing = engine.execution_options(**WRITES)
+    def __init__(self, main: Transactions) -> None:
+        self._main = main
 
     async def record(self, entry: Entry) -> None:
         """Keep an answer; committed to disk when this returns."""
-        with translated("an answer could not be stored"):
-            try:
-                async with self._writing.begin() as connection:
-                    await connection.execute(insert(answers).values(_row(entry)))
-            except IntegrityError:
-                if not await self._exists(entry.id):
-                    raise
+
+        known = select(answers.c.id).where(answers.c.id == entry.id)
+
+        def keep(connection: Connection) -> None:
+            if connection.scalar(known) is None:
+                connection.execute(insert(answers).values(_row(entry)))
+
+        try:
+            await self._main.write("an answer could not be stored", keep)
+        except StorageError as error:
+            if not isinstance(error.__cause__, IntegrityError) or not await self._exists(entry.id):
+                raise
 
     async def delivered(self, answer_id: str, place: Place, activity: str) -> None:
         """Note under which message id an answer was sent; unknown answers and repetitions change nothing."""
-        with translated("a delivery could not be stored"):
-            async with self._writing.begin() as connection:
-                mine = select(answers.c.id).where(answers.c.id == answer_id, _in(place))
-                known = select(deliveries.c.answer).where(
-                    deliveries.c.answer == answer_id, deliveries.c.activity == activity
-                )
-                if await connection.scalar(mine) is not None and await connection.scalar(known) is None:
-                    await connection.execute(insert(deliveries).values(answer=answer_id, activity=activity))
+        mine = select(answers.c.id).where(answers.c.id == answer_id, _in(place))
+        known = select(deliveries.c.answer).where(deliveries.c.answer == answer_id, deliveries.c.activity == activity)
+
+        def keep(connection: Connection) -> None:
+            if connection.scalar(mine) is not None and connection.scalar(known) is None:
+                connection.execute(insert(deliveries).values(answer=answer_id, activity=activity))
+
+        await self._main.write("a delivery could not be stored", keep)
 
     async def rate(self, rating: Rating) -> bool:
         """Keep a thumb; False where it belongs to no answer of its place."""
-        with translated("a thumb could not be stored"):
-            async with self._writing.begin() as connection:
-                answer = await _rated(connection, rating)
-                if answer is None:
-                    return False
-                row = {"at": rating.at, "liked": rating.liked, "comment": rating.comment}
-                mine = and_(feedback.c.answer == answer, feedback.c.rater == rating.rater)
-                if (await connection.execute(update(feedback).where(mine).values(row))).rowcount == 0:
-                    await connection.execute(insert(feedback).values(answer=answer, rater=rating.rater, **row))
-                return True
+
+        def keep(connection: Connection) -> bool:
+            answer = _rated(connection, rating)
+            if answer is None:
+                return False
+            row = {"at": rating.at, "liked": rating.liked, "comment": rating.comment}
+            mine = and_(feedback.c.answer == answer, feedback.c.rater == rating.rater)
+            if connection.execute(update(feedback).where(mine).values(row)).rowcount == 0:
+                connection.execute(insert(feedback).values(answer=answer, rater=rating.rater, **row))
+            return True
+
+        return await self._main.write("a thumb could not be stored", keep)
 
     async def history(self, place: Place, *, since: datetime, limit: int) -> Sequence[str]:
         """The latest questions of a place from `since` on, oldest first."""
@@ -80,15 +86,19 @@ class SqlJournal:
             .order_by(answers.c.at.desc(), answers.c.id)
             .limit(limit)
         )
-        with translated("the history could not be read"):
-            async with self._reading.connect() as connection:
-                return tuple((await connection.execute(query)).scalars())[::-1]
+
+        def find(connection: Connection) -> Sequence[str]:
+            return tuple(connection.execute(query).scalars())[::-1]
+
+        return await self._main.read("the history could not be read", find)
 
     async def forget_before(self, moment: datetime) -> int:
         """Delete answers older than `moment`, with their deliveries and thumbs; how many answers went."""
-        with translated("old answers could not be deleted"):
-            async with self._writing.begin() as connection:
-                return (await connection.execute(delete(answers).where(answers.c.at < moment))).rowcount
+
+        def forget(connection: Connection) -> int:
+            return connection.execute(delete(answers).where(answers.c.at < moment)).rowcount
+
+        return await self._main.write("old answers could not be deleted", forget)
 
     async def ratings(self, limit: int = 100) -> Sequence[RatedAnswer]:
         """The latest thumbs with question, answer and generation, newest first."""
@@ -107,23 +117,27 @@ class SqlJournal:
             .order_by(feedback.c.at.desc())
             .limit(limit)
         )
-        with translated("the thumbs could not be read"):
-            async with self._reading.connect() as connection:
-                return tuple(RatedAnswer(*row) for row in await connection.execute(query))
+
+        def find(connection: Connection) -> Sequence[RatedAnswer]:
+            return tuple(RatedAnswer(*row) for row in connection.execute(query))
+
+        return await self._main.read("the thumbs could not be read", find)
 
     async def _exists(self, answer_id: str) -> bool:
-        async with self._reading.connect() as connection:
-            return await connection.scalar(select(answers.c.id).where(answers.c.id == answer_id)) is not None
+        def find(connection: Connection) -> bool:
+            return connection.scalar(select(answers.c.id).where(answers.c.id == answer_id)) is not None
+
+        return await self._main.read("an answer could not be found", find)
 
 
-async def _rated(connection: AsyncConnection, rating: Rating) -> str | None:
+def _rated(connection: Connection, rating: Rating) -> str | None:
     """The answer that a thumb belongs to."""
     query = select(answers.c.id).where(_in(rating.place))
     if rating.reply_to is None:
         query = query.order_by(answers.c.at.desc(), answers.c.id).limit(1)
     else:
         query = query.join_from(answers, deliveries).where(deliveries.c.activity == rating.reply_to).limit(1)
-    found: str | None = await connection.scalar(query)
+    found: str | None = connection.scalar(query)
     return found
 
 

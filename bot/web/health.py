@@ -1,8 +1,8 @@
-"""The start page and the two health checks: is the process alive, and can it answer questions."""
+"""The start page and the two health checks: is the process alive, and can it serve: answer questions, keep answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
@@ -66,15 +66,25 @@ class Readiness:
     passages: int
     embedding_model: str | None
     mode: str
+    database: str
 
 
 class HealthPages:
-    """`/`, `/healthz` and `/readyz`; `version` and `endpoint` are shown on the page."""
+    """`/`, `/healthz` and `/readyz`; `version` and `endpoint` are shown on the page, `database` asks the database."""
 
     def __init__(
-        self, subject: Subject, texts: Texts, *, language: str, version: str, endpoint: str, teams: bool
+        self,
+        subject: Subject,
+        database: Callable[[], Awaitable[bool]],
+        texts: Texts,
+        *,
+        language: str,
+        version: str,
+        endpoint: str,
+        teams: bool,
     ) -> None:
         self._subject = subject
+        self._database = database
         self._texts = texts
         self._language = language
         self._version = version
@@ -95,17 +105,19 @@ class HealthPages:
         return web.json_response({"status": "ok"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """200 where questions can be answered, else 503."""
-        state = self._subject.state
+        """200 where questions can be answered and what is said can be kept, else 503."""
+        state, database = self._subject.state, await self._database()
+        ready = state.ready and database
         body = Readiness(
-            "ok" if state.ready else "unavailable",
+            _condition(ready),
             state.generation,
             state.documents,
             state.passages,
             state.embedding_model,
             state.mode,
+            _condition(database),
         )
-        return web.json_response(asdict(body), status=200 if state.ready else 503)
+        return web.json_response(asdict(body), status=200 if ready else 503)
 
     async def style(self, request: web.Request) -> web.Response:
         """The page's style sheet."""
@@ -114,9 +126,10 @@ class HealthPages:
     async def start(self, request: web.Request) -> web.Response:
         """What this is, and how it is doing."""
         language = _accepted(request.headers.get("Accept-Language", ""), self._language)
-        return web.Response(text=self._page.substitute(self._words(language)), content_type="text/html")
+        database = await self._database()
+        return web.Response(text=self._page.substitute(self._words(language, database)), content_type="text/html")
 
-    def _words(self, language: str) -> Mapping[str, str]:
+    def _words(self, language: str, database: bool) -> Mapping[str, str]:
         state = self._subject.state
         say = self._texts.say
         rows = [
@@ -126,6 +139,7 @@ class HealthPages:
             (say("web.row.mode", language), say(f"web.mode.{state.mode}", language)),
             (say("web.row.model", language), state.embedding_model or say("web.none", language)),
             (say("web.row.generation", language), state.generation or say("web.none", language)),
+            (say("web.row.database", language), say(f"web.database.{_condition(database)}", language)),
             (say("web.row.teams", language), say("web.teams.on" if self._teams else "web.teams.off", language)),
             (say("web.row.endpoint", language), self._endpoint),
             (say("web.row.version", language), self._version),
@@ -135,9 +149,13 @@ class HealthPages:
             "language": language,
             "health": escape(say("web.health", language)),
             "readiness": escape(say("web.readiness", language)),
-            "condition": "ready" if state.ready else "waiting",
+            "condition": "ready" if state.ready and database else "waiting",
             "rows": _table(rows),
         }
+
+
+def _condition(good: bool) -> str:
+    return "ok" if good else "unavailable"
 
 
 def _table(rows: Sequence[tuple[str, str]]) -> str:

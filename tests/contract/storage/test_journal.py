@@ -30,7 +30,8 @@ async def journal(request: pytest.FixtureRequest) -> AsyncIterator[Journal]:
     if request.param == "memory":
         yield MemoryJournal()
         return
-    database = await open_database(request.getfixturevalue(f"{request.param}_url"))
+    urls = (request.getfixturevalue(f"{request.param}{name}") for name in ("_url", "_identity_url"))
+    database = await open_database(*urls)
     yield database.journal
     await database.close()
 

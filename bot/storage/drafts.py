@@ -1,0 +1,196 @@
+"""Drafts in the main database: sealed for their owner, versioned, and submitted together with their response."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.maturity.days import Today
+from bot.maturity.errors import Conflict, RoundClosed
+from bot.maturity.ports import Draft, Person
+from bot.maturity.responses import Response
+from bot.maturity.rounds import RoundStatus
+from bot.maturity.session import Session, Source
+from bot.storage.draft_seal import OwnDraft
+from bot.storage.errors import StorageError
+from bot.storage.keys import RoundKeys
+from bot.storage.responses import put_response, remove_response
+from bot.storage.schema.base import Row
+from bot.storage.schema.check import drafts, rounds
+from bot.storage.transactions import Transactions
+
+_MINE = and_(
+    drafts.c.round == bindparam("of_round"),
+    drafts.c.owner == bindparam("of_owner"),
+    drafts.c.source == bindparam("of_source"),
+)
+_STATUS = select(rounds.c.status).where(rounds.c.id == bindparam("of_round"))
+_OPEN_WITH_DRAFTS = (
+    select(rounds.c.id, drafts.c.owner, drafts.c.source, drafts.c.version, drafts.c.sealed)
+    .outerjoin(drafts, and_(drafts.c.round == rounds.c.id, drafts.c.owner.in_(bindparam("owners", expanding=True))))
+    .where(rounds.c.status != RoundStatus.CLOSED)
+)
+"""Every round that is not closed, with the drafts in it that some owners have."""
+_LOOK = (
+    select(
+        *(rounds.c.status, rounds.c.opens, rounds.c.closes),
+        *(drafts.c.version, (drafts.c.sealed == bindparam("new")).label("ours")),
+    )
+    .outerjoin(drafts, _MINE)
+    .where(rounds.c.id == bindparam("of_round"))
+    .with_for_update(read=True, of=rounds)
+)
+"""A round and one draft in it. The round's row is held to the end of the transaction, so that it is not closed between
+the look at it and the commit."""
+
+_log = logging.getLogger(__name__)
+
+
+class SqlDrafts:
+    """Implements `bot.maturity.ports.Drafts`."""
+
+    def __init__(self, main: Transactions, keys: RoundKeys, today: Today) -> None:
+        self._main = main
+        self._keys = keys
+        self._today = today
+
+    async def mine(self, person: Person) -> Sequence[Draft]:
+        """The person's drafts in rounds that are not closed: one query, as it is done in every turn.
+
+        Raises StorageError, SealBroken where a stored draft was changed by somebody else.
+        """
+        keys = self._keys.known
+        rows = await self._mine(person, keys)
+        strangers = {row[rounds.c.id] for row in rows} - keys.keys()
+        if strangers:
+            found = await self._keys.identity(strangers)
+            for lost in strangers - found.keys():
+                _log.error("the identity key of round %s is missing: its drafts cannot be opened", lost)
+            keys = {**keys, **found}
+            rows = await self._mine(person, keys)
+        self._keys.remember_only({row[rounds.c.id] for row in rows})
+        return tuple(
+            _own(keys, person, row[rounds.c.id], Source(row[drafts.c.source])).draft(row)
+            for row in rows
+            if row[drafts.c.owner] is not None
+        )
+
+    async def load(self, person: Person, round_id: str, source: Source) -> Draft | None:
+        """One draft; None where there is none, or its round is closed. Raises as `mine` does."""
+        keys = await self._keys.identity([round_id])
+        if not keys:
+            return None
+        own = _own(keys, person, round_id, source)
+        query = _OPEN_WITH_DRAFTS.where(rounds.c.id == round_id)
+
+        def find(connection: Connection) -> RowMapping | None:
+            return connection.execute(query, {"owners": [own.owner]}).mappings().first()
+
+        row = await self._main.read("a draft could not be read", find)
+        return None if row is None or row[drafts.c.owner] is None else own.draft(row)
+
+    async def save(self, person: Person, session: Session, expected: int) -> int:
+        """Keep a session, committed when this returns. Raises Conflict, RoundClosed, StorageError."""
+        own = await self._writable(person, session.round, session.source)
+        sealed = own.sealed(session, expected + 1)
+
+        def put(connection: Connection) -> None:
+            _put(connection, own, expected, sealed, self._today())
+
+        await self._main.write("a draft could not be stored", put)
+        return expected + 1
+
+    async def submit(self, person: Person, session: Session, response: Response, expected: int) -> int:
+        """Keep a session and its response in one transaction. Raises as `save` does, and AlreadyAnswered."""
+        if (response.round, response.source) != (session.round, session.source):
+            raise ValueError("a response belongs to the round and source of its session")
+        own = await self._writable(person, session.round, session.source)
+        sealed = own.sealed(session, expected + 1)
+        sensitive = any(answer.security for answer in response.answers)
+        key = await self._keys.sealing(response.round) if sensitive else None
+
+        def put(connection: Connection) -> None:
+            if _put(connection, own, expected, sealed, self._today()):
+                put_response(connection, own.owner, response, key)
+
+        await self._main.write("a response could not be stored", put)
+        return expected + 1
+
+    async def erase(self, person: Person, round_id: str, source: Source) -> bool:
+        """Delete a person's draft and response; not after the round is closed. Raises RoundClosed, StorageError."""
+        own = await self._writable(person, round_id, source)
+        any_gone = False
+
+        def remove(connection: Connection) -> None:
+            nonlocal any_gone  # A try whose commit was not confirmed may have been the one that deleted.
+            status = connection.scalar(_STATUS.with_for_update(read=True), {"of_round": round_id})
+            if status in (None, RoundStatus.CLOSED):
+                raise RoundClosed(round_id)
+            any_gone |= connection.execute(delete(drafts).where(_MINE), _place(own)).rowcount > 0
+            any_gone |= remove_response(connection, round_id, own.owner, source)
+
+        await self._main.write("a draft and its response could not be deleted", remove)
+        return any_gone
+
+    async def _mine(self, person: Person, keys: Mapping[str, bytes]) -> Sequence[RowMapping]:
+        owners = [_own(keys, person, each, source).owner for each in keys for source in Source]
+
+        def find(connection: Connection) -> Sequence[RowMapping]:
+            return connection.execute(_OPEN_WITH_DRAFTS, {"owners": owners}).mappings().all()
+
+        return await self._main.read("the drafts could not be read", find)
+
+    async def _writable(self, person: Person, round_id: str, source: Source) -> OwnDraft:
+        keys = await self._keys.identity([round_id])
+        if keys:
+            return _own(keys, person, round_id, source)
+
+        def find(connection: Connection) -> Any:
+            return connection.scalar(_STATUS, {"of_round": round_id})
+
+        if await self._main.read("a round could not be read", find) in (None, RoundStatus.CLOSED):
+            raise RoundClosed(round_id)
+        raise StorageError(f"the identity key of round {round_id} is missing")
+
+
+def _own(keys: Mapping[str, bytes], person: Person, round_id: str, source: Source) -> OwnDraft:
+    return OwnDraft(keys[round_id], person, round_id, source)
+
+
+def _put(connection: Connection, own: OwnDraft, expected: int, sealed: bytes, today: date) -> bool:
+    """Write the version after `expected`; False where an earlier try of the same has done so.
+
+    Raises RoundClosed, Conflict.
+    """
+    row = connection.execute(_LOOK, _place(own) | {"new": sealed}).first()
+    if row is None or not _takes_answers(row, today):
+        raise RoundClosed(own.round)
+    if row.ours:
+        return False
+    if (row.version or 0) != expected:
+        raise Conflict(f"version {row.version or 0} is stored, the change was made from {expected}")
+    if expected:
+        change = update(drafts).where(_MINE, drafts.c.version == bindparam("of_version"))
+        values = {"version": expected + 1, "sealed": sealed}
+        if connection.execute(change, _place(own) | {"of_version": expected} | values).rowcount == 0:
+            raise Conflict("another change was stored first")
+        return True
+    try:
+        place = {"round": own.round, "owner": own.owner, "source": own.source}
+        connection.execute(insert(drafts), place | {"version": 1, "sealed": sealed})
+    except IntegrityError as error:
+        raise Conflict("the same draft was begun twice") from error
+    return True
+
+
+def _takes_answers(row: Any, today: date) -> bool:
+    return bool(row.status == RoundStatus.OPEN and row.opens <= today and (row.closes is None or today <= row.closes))
+
+
+def _place(own: OwnDraft) -> Row:
+    return {"of_round": own.round, "of_owner": own.owner, "of_source": own.source}

@@ -1,0 +1,23 @@
+"""The check's store: rounds, drafts and responses on the main database, keys on the identity database."""
+
+from __future__ import annotations
+
+from bot.maturity.days import Today
+from bot.storage.drafts import SqlDrafts
+from bot.storage.keys import RoundKeys
+from bot.storage.responses import SqlResponses
+from bot.storage.rounds import ReadInstrument, SqlRounds
+from bot.storage.transactions import Transactions
+
+
+class SqlCheckStore(SqlRounds, SqlDrafts, SqlResponses):
+    """Implements `bot.maturity.ports.CheckStore`; every method raises StorageError where a database fails.
+
+    `read` reads the instrument that a round keeps; `today` is the day that counts for whether a round is open.
+    """
+
+    def __init__(self, main: Transactions, identity: Transactions, *, read: ReadInstrument, today: Today) -> None:
+        keys = RoundKeys(identity)
+        SqlRounds.__init__(self, main, keys, read)
+        SqlDrafts.__init__(self, main, keys, today)
+        SqlResponses.__init__(self, main, keys)

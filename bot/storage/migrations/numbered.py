@@ -1,0 +1,68 @@
+"""The migrations of each database, in order, and how they are applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, Table, func, inspect, select
+
+from bot.storage.engine import Engine
+from bot.storage.errors import SchemaTooNew, translated
+from bot.storage.migrations.identity_m001_keys import identity_m001_keys
+from bot.storage.migrations.m001_journal import m001_journal
+from bot.storage.migrations.m002_check import m002_check
+from bot.storage.schema.base import versions as main_versions
+
+Migration = Callable[[Connection], None]
+
+MIGRATIONS: tuple[Migration, ...] = (m001_journal, m002_check)
+"""Those of the main database."""
+
+IDENTITY_MIGRATIONS: tuple[Migration, ...] = (identity_m001_keys,)
+"""Those of the identity database; `bot.storage.schema.base.identity_versions` says which it has had."""
+
+LOCK = 0x4659524E
+"""Any number, as long as nothing else in the database locks by it."""
+
+
+async def migrate(engine: Engine, migrations: Sequence[Migration] = MIGRATIONS, versions: Table = main_versions) -> int:
+    """Bring a database to the newest version and return it; `versions` is the table of those that it has had.
+
+    Raises SchemaTooNew where a later version of Fyren has been here, StorageError where the database cannot be used.
+    """
+    with translated("the database's schema could not be brought up to date"):
+        await engine.write(partial(_create_version_table, versions=versions))
+        for number, migration in enumerate(migrations, start=1):
+            await engine.write(
+                partial(_apply, number=number, migration=migration, newest=len(migrations), versions=versions)
+            )
+    return len(migrations)
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Of services that start together one migrates at a time; SQLite's write lock, taken already, does the same."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def _create_version_table(connection: Connection, versions: Table) -> None:
+    _wait_for_others(connection)
+    if not inspect(connection).has_table(versions.name):
+        Table(
+            versions.name,
+            MetaData(),
+            Column("version", Integer, primary_key=True, autoincrement=False),
+            Column("applied", DateTime(timezone=True), nullable=False),
+        ).create(connection)
+
+
+def _apply(connection: Connection, number: int, migration: Migration, newest: int, versions: Table) -> None:
+    _wait_for_others(connection)
+    applied = set(connection.execute(select(versions.c.version)).scalars())
+    if applied and max(applied) > newest:
+        raise SchemaTooNew(f"the database has schema version {max(applied)}, this program knows {newest}")
+    if number not in applied:
+        migration(connection)
+        connection.execute(versions.insert().values(version=number, applied=datetime.now(UTC)))

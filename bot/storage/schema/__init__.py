@@ -1,0 +1,9 @@
+"""The tables as they are today, a module for each subject; `bot.storage.migrations` is how they came to be.
+
+There are two databases. The main one holds everything; the identity database holds the keys of rounds and nothing
+else, so that what links a response to a person lives apart and can be destroyed by itself.
+"""
+
+from bot.storage.schema import check, identity, journal
+
+__all__ = ["check", "identity", "journal"]

@@ -1,0 +1,15 @@
+"""The identity database: the keys of rounds. See `bot.storage.keys` for what each purpose is."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, LargeBinary, String, Table
+
+from bot.storage.schema.base import identity
+
+round_keys = Table(
+    "round_keys",
+    identity,
+    Column("round", String(64), primary_key=True),
+    Column("purpose", String(16), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)

@@ -1,0 +1,144 @@
+"""Migrating a database that has data in it, from every schema that there has been, also when it is interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+
+from bot.storage.engine import Engine, open_engine
+from bot.storage.errors import SchemaTooNew
+from bot.storage.migrations.numbered import MIGRATIONS, migrate
+from bot.storage.schema.base import identity, main
+from tests.contract.storage.migrating import SCHEMAS, stop_halfway
+from tests.contract.storage.processes import started
+
+Tables = Mapping[str, list[dict[str, Any]]]
+
+
+def fill_1(connection: Connection) -> None:
+    """The journal, as schema 1 has it."""
+    for number in range(3):
+        connection.execute(
+            text(
+                "INSERT INTO answers (id, at, tenant, conversation, question, answer, status, language, citations, "
+                "generator, generation) VALUES (:id, '2026-11-01 12:00:00', 'tenant-a', 'conversation-1', "
+                "'Vad är SML-IT?', 'Å, ä och ö 🤔 [1]', 'answered', 'sv', '[{\"n\": 1}]', 'extractive', 'g1')"
+            ),
+            {"id": f"a{number}"},
+        )
+        connection.execute(text("INSERT INTO deliveries VALUES (:id, 'sent-1')"), {"id": f"a{number}"})
+    connection.execute(text("INSERT INTO feedback VALUES ('a1', 'r1', '2026-11-01 12:01:00', true, 'bra svar')"))
+
+
+OLDER: Mapping[int, Callable[[Connection], None]] = {1: fill_1}
+"""What puts rows into every table of an older schema of the main database. The identity database has had one schema."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+def content(connection: Connection) -> Tables:
+    """Every table with its rows, but for the times at which migrations were applied."""
+    return {
+        name: sorted(
+            (
+                {key: value for key, value in row.items() if key != "applied"}
+                for row in connection.execute(text(f"SELECT * FROM {name}")).mappings()  # noqa: S608 - the schema's names
+            ),
+            key=repr,
+        )
+        for name in inspect(connection).get_table_names()
+    }
+
+
+def without_versions(tables: Tables) -> Tables:
+    return {name: rows for name, rows in tables.items() if not name.endswith("schema_versions")}
+
+
+def earlier(tables: Tables, before: Tables) -> Tables:
+    """Those of the tables that were there before."""
+    return without_versions({name: rows for name, rows in tables.items() if name in before})
+
+
+async def older(engine: Engine, version: int) -> Tables:
+    """The database as a program of that time left it."""
+    await migrate(engine, MIGRATIONS[:version])
+    await engine.write(OLDER[version])
+    before = await engine.read(content)
+    assert all(before.values()), "every table of the older schema should have rows"
+    return before
+
+
+def test_d05_every_older_schema_is_tested_with_data() -> None:
+    assert list(OLDER) == list(range(1, len(MIGRATIONS)))
+
+
+@pytest.mark.parametrize("version", OLDER)
+async def test_d05_data_of_every_older_schema_is_the_same_in_the_newest(url: str, version: int) -> None:
+    engine = open_engine(url)
+    before = await older(engine, version)
+    await migrate(engine)
+    after = await engine.read(content)
+    assert after.keys() == main.tables.keys()
+    assert earlier(after, before) == without_versions(before)
+    await engine.close()
+
+
+@pytest.mark.parametrize("after", [1, 7, None], ids=["first statement", "in the middle", "all but the commit"])
+def test_d05_a_migration_that_is_killed_leaves_the_older_schema_and_runs_again(url: str, after: int | None) -> None:
+    version = len(MIGRATIONS) - 1
+    before = asyncio.run(_prepared(url, version))
+    with started(stop_halfway, url, "main", after) as running:
+        assert running.next() == b"halfway"
+        running.kill()
+    still, newest = asyncio.run(_looked_at_and_migrated(url, "main"))
+    assert still == before
+    assert newest.keys() == main.tables.keys()
+    assert earlier(newest, before) == without_versions(before)
+
+
+def test_d05_the_identity_database_survives_it_too(url: str) -> None:
+    with started(stop_halfway, url, "identity", None) as running:
+        assert running.next() == b"halfway"
+        running.kill()
+    still, newest = asyncio.run(_looked_at_and_migrated(url, "identity"))
+    assert without_versions(still) == {}
+    assert newest.keys() == identity.tables.keys()
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+async def test_d05_a_newer_schema_is_refused_and_left_as_it_is(url: str, schema: str) -> None:
+    engine = open_engine(url)
+    migrations, table = SCHEMAS[schema]
+    await migrate(engine, (*migrations, lambda connection: None), table)
+    before = await engine.read(content)
+    with pytest.raises(SchemaTooNew):
+        await migrate(engine, migrations, table)
+    assert await engine.read(content) == before
+    await engine.close()
+
+
+async def _prepared(url: str, version: int) -> Tables:
+    engine = open_engine(url)
+    try:
+        return await older(engine, version)
+    finally:
+        await engine.close()
+
+
+async def _looked_at_and_migrated(url: str, schema: str) -> tuple[Tables, Tables]:
+    """What is there, and what is there after another try."""
+    engine = open_engine(url)
+    try:
+        still = await engine.read(content)
+        await migrate(engine, *SCHEMAS[schema])
+        return still, await engine.read(content)
+    finally:
+        await engine.close()
