@@ -15,6 +15,7 @@ from bot.cli.console import CommandFailed, Console, speak_utf8
 from bot.cli.parser import build_parser
 from bot.conversation.ports import JournalFailed
 from bot.conversation.texts import Texts
+from bot.maturity.errors import DataInvalid
 from bot.settings import Settings, SettingsInvalid
 from bot.teams.errors import TeamsError
 from ingest.errors import IngestError, IngestInterrupted
@@ -31,6 +32,7 @@ _EXPECTED: tuple[tuple[type[Exception], str], ...] = (
     (KnowledgeError, "cli.error.other"),
     (IngestInterrupted, "cli.error.busy"),
     (IngestError, "cli.error.other"),
+    (DataInvalid, "cli.error.data"),
     (JournalFailed, "cli.error.database"),
     (TeamsError, "cli.error.other"),
 )
@@ -77,5 +79,5 @@ def _log_to_stderr(level: str, *, chatty: bool) -> None:
     )
     if level != "DEBUG":
         # They tell every request with its address, or how they were loaded.
-        for noisy in ("httpx", "openai", "aiosqlite", "msal", "asyncio", "faiss"):
+        for noisy in ("httpx", "openai", "msal", "asyncio", "faiss"):
             logging.getLogger(noisy).setLevel("WARNING")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.conversation import figures
 from bot.conversation.texts import Texts
-from knowledge.model import Bar, Figure
+from knowledge.model import Figure
 
 BAR = 40
 """Most characters of a bar of one hundred percent."""
@@ -25,7 +25,7 @@ def bars(figure: Figure, texts: Texts, language: str, width: int) -> Iterator[st
     beside = width - 2 * len(INDENT) - label - 1 - max(known, default=0)
     room = min(BAR, beside if beside >= SHORTEST else width - len(INDENT) - 1 - max(known, default=0))
     for bar, share in zip(figure.bars, shares, strict=True):
-        told = " ".join(filter(None, (_drawn(bar, max(room, 1)), share)))
+        told = " ".join(filter(None, (drawn(bar.percent, max(room, 1)), share)))
         if beside >= SHORTEST:
             yield f"{INDENT}{bar.label:<{label}}{INDENT}{told}"
         else:
@@ -33,11 +33,11 @@ def bars(figure: Figure, texts: Texts, language: str, width: int) -> Iterator[st
             yield f"{INDENT}{told}"
 
 
-def _drawn(bar: Bar, room: int) -> str:
-    """The bar, to an eighth of a character; what is not nothing shows."""
-    if bar.percent is None:
+def drawn(percent: float | None, room: int) -> str:
+    """A bar to an eighth of a character, `room` characters for one hundred percent; what is not nothing shows."""
+    if percent is None:
         return ""
-    eighths = round(min(bar.percent, 100) / 100 * room * 8)
-    if bar.percent > 0:
+    eighths = round(min(percent, 100) / 100 * room * 8)
+    if percent > 0:
         eighths = max(eighths, 1)
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8]

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> 
 
 
 async def _ratings(settings: Settings, limit: int) -> Sequence[RatedAnswer]:
-    database = await open_database(settings.database)
+    database = await open_database(settings.database, settings.identity_database)
     try:
         return await database.journal.ratings(limit)
     finally:

@@ -2,52 +2,77 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from bot.cli.bars import bars
+from bot.cli.card_data import block_data, button_data
+from bot.cli.cards import CardText, takes_words
+from bot.cli.paragraphs import WIDTH, wrapped
 from bot.conversation import figures
+from bot.conversation.card import Buttons, CardReply, DoneReply, FileReply, Fold, NoticeReply
+from bot.conversation.replies import AnswerReply, FigureReply, MenuReply, Reply, TextReply
 from bot.conversation.texts import Texts
-from bot.conversation.turn import Action, AnswerReply, DoneReply, FigureReply, MenuReply, Reply, TextReply
+from bot.conversation.turn import Action
 from knowledge.model import Answer, Citation, Figure
 
-WIDTH = 100
+Offer = tuple[str, Action | None]
+"""A title, and the action or (None) the title as a question."""
 
 
-def render(reply: Reply, texts: Texts, language: str, width: int = WIDTH) -> str:
-    """One reply as lines; what it offers to choose from is listed by `offers`. `width` is that of a figure's bars."""
+def render(reply: Reply, texts: Texts, language: str, width: int = WIDTH, first_fold: int = 1) -> str:
+    """One reply as lines; what it offers to choose from is listed by `offers`.
+
+    `width` is that of bars and cards. What a card folds away is numbered from `first_fold`.
+    """
     match reply:
         case AnswerReply(answer=answer):
             return answer_text(answer, texts)
-        case TextReply(text) | DoneReply(text):
-            return _wrapped(text)
+        case TextReply(text) | DoneReply(text) | NoticeReply(text) | FileReply(description=text):
+            return wrapped(text)
+        case CardReply():
+            return CardText(texts, language, width).card(reply, first_fold)
         case FigureReply(figure, caption, notes):
             drawn = bars(figure, texts, language, width)
-            return "\n".join((_wrapped(caption), *drawn, *(_wrapped(note) for note in notes)))
+            return "\n".join((wrapped(caption), *drawn, *(wrapped(note) for note in notes)))
         case MenuReply(title, text, _):
-            return f"{title}\n{_wrapped(text)}"
+            return f"{title}\n{wrapped(text)}"
 
 
 def answer_text(answer: Answer, texts: Texts) -> str:
     """An answer with its notes, and its sources in the order of their markers."""
-    parts = [_wrapped(answer.text), *(_wrapped(note) for note in answer.notes)]
+    parts = [wrapped(answer.text), *(wrapped(note) for note in answer.notes)]
     if answer.citations:
-        sources = [_wrapped(_source(citation, texts, answer.language), "    ") for citation in answer.citations]
+        sources = [wrapped(_source(citation, texts, answer.language), "    ") for citation in answer.citations]
         parts.append("\n".join((texts.say("cli.sources", answer.language), *sources)))
     return "\n\n".join(parts)
 
 
-def offers(replies: Sequence[Reply]) -> list[tuple[str, Action | None]]:
-    """What can be chosen by number after these replies: a title, and the action or (None) the title as a question."""
-    found: list[tuple[str, Action | None]] = []
+def offers(replies: Sequence[Reply]) -> list[Offer]:
+    """What can be chosen after these replies; by number, unless `by_number` says otherwise."""
+    found: list[Offer] = []
     for reply in replies:
-        if isinstance(reply, TextReply | AnswerReply):
-            found += [(suggestion, None) for suggestion in reply.suggestions]
-        elif isinstance(reply, MenuReply):
-            found += [(choice.title, choice.action) for choice in reply.choices]
+        match reply:
+            case TextReply(suggestions=suggestions) | AnswerReply(suggestions=suggestions):
+                found += [(suggestion, None) for suggestion in suggestions]
+            case MenuReply(choices=choices):
+                found += [(choice.title, choice.action) for choice in choices]
+            case CardReply(blocks=blocks) if not takes_words(reply):
+                rows = [block.buttons for block in blocks if isinstance(block, Buttons)]
+                found += [(button.title, button.action) for row in rows for button in row]
     return found
+
+
+def by_number(replies: Sequence[Reply]) -> bool:
+    """Whether what these replies offer has numbers: none where a number means something to a card among them."""
+    return not any(isinstance(reply, CardReply) and takes_words(reply) for reply in replies)
+
+
+def folds(replies: Sequence[Reply]) -> list[Fold]:
+    """What the cards among these replies fold away, in order."""
+    cards = [reply for reply in replies if isinstance(reply, CardReply)]
+    return [block for card in cards for block in card.blocks if isinstance(block, Fold)]
 
 
 def reply_data(reply: Reply, texts: Texts, language: str) -> dict[str, Any]:
@@ -57,8 +82,21 @@ def reply_data(reply: Reply, texts: Texts, language: str) -> dict[str, Any]:
             return {"type": "answer", **answer_data(reply.id, answer, texts)}
         case TextReply(text, suggestions):
             return {"type": "text", "text": text, "suggestions": list(suggestions)}
-        case DoneReply(text):
-            return {"type": "done", "text": text}
+        case DoneReply(text, buttons, message):
+            shown = [button_data(button) for button in buttons]
+            return {"type": "done", "text": text, "buttons": shown, "message": message}
+        case CardReply(summary, blocks, key):
+            return {"type": "card", "summary": summary, "blocks": [block_data(each) for each in blocks], "key": key}
+        case NoticeReply(text):
+            return {"type": "notice", "text": text}
+        case FileReply():
+            return {
+                "type": "file",
+                "name": reply.name,
+                "media_type": reply.media_type,
+                "description": reply.description,
+                "content": reply.content.decode("utf-8-sig", "replace"),
+            }
         case FigureReply(figure, caption, notes):
             told = figure_data(figure, texts, language)
             return {"type": "figure", "caption": caption, "figure": told, "notes": list(notes)}
@@ -118,19 +156,3 @@ def _source(citation: Citation, texts: Texts, language: str) -> str:
     elif numbers:
         place = texts.say("cli.pages", language, first=numbers[0], last=numbers[-1])
     return f"[{citation.n}] " + ", ".join(filter(None, (passage.title, passage.section, place, citation.url)))
-
-
-def _wrapped(text: str, indent: str = "") -> str:
-    """Paragraphs and list items wrapped by themselves; table rows are left as they are."""
-    return "\n".join(
-        line if line.startswith("|") else _filled(line, _hanging(line) or indent) for line in text.splitlines()
-    )
-
-
-def _filled(line: str, indent: str) -> str:
-    # Addresses must stay whole, so that they can be clicked and copied.
-    return textwrap.fill(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-
-
-def _hanging(line: str) -> str:
-    return "  " if line.startswith("- ") else ""

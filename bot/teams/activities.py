@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from bot.conversation.turn import Action, Event, Feedback, Joined, Message, Scope, Sender, Turn
-from bot.teams.cards import SAY
+from bot.teams.consent import FILE_CONSENT, consent_of
+from bot.teams.edge import Edge, unpacked, validated
 from bot.teams.errors import ActivityInvalid
+from bot.teams.figure_card import SAY
 from bot.teams.incoming import Incoming, read_json
 
 COMMENT_LIMIT = 4000
@@ -19,7 +21,6 @@ FEEDBACK = "message/submitAction"
 CARD_ACTION = "adaptiveCard/action"
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _SCOPES = {"personal": Scope.PERSONAL, "groupChat": Scope.GROUP, "channel": Scope.CHANNEL}
 
@@ -36,6 +37,7 @@ def turn_of(incoming: Incoming) -> Turn | None:
         activity=incoming.id or "",
         scope=scope_of(incoming),
         locale=incoming.locale or "",
+        pressed=(incoming.reply_to or "") if isinstance(event, Action) else "",
     )
 
 
@@ -62,6 +64,8 @@ def _event(incoming: Incoming) -> Event | None:
             return _feedback(incoming)
         case "invoke" if incoming.name == CARD_ACTION:
             return _card_action(incoming.value)
+        case "invoke" if incoming.name == FILE_CONSENT:
+            return consent_of(incoming)
         case "invoke":
             raise ActivityInvalid("name is not an invoke that this bot answers")
         case "conversationUpdate":
@@ -111,15 +115,6 @@ def _plain(text: str) -> str:
     return _CONTROLS.sub("", unicodedata.normalize("NFC", text)).replace("\xa0", " ").strip()
 
 
-def _object(value: object) -> object:
-    """Clients send objects either as such or as JSON in a string."""
-    return read_json(value) if isinstance(value, str) and value.strip() else value or {}
-
-
-class _Edge(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
 def _comment(value: object) -> object:
     """Teams sends JSON in a string; other clients send the comment's plain words, which may look like anything."""
     if not isinstance(value, str):
@@ -131,23 +126,24 @@ def _comment(value: object) -> object:
     return document if isinstance(document, dict) else {"feedbackText": value}
 
 
-class _Comment(_Edge):
+class _Comment(Edge):
     text: str = Field("", alias="feedbackText")
 
 
-class _Rating(_Edge):
+class _Rating(Edge):
     reaction: Literal["like", "dislike"]
     feedback: Annotated[_Comment, BeforeValidator(_comment)] = _Comment(feedbackText="")
 
 
-class _RatingAction(_Edge):
+class _RatingAction(Edge):
     name: Literal["feedback"] = Field(alias="actionName")
-    value: Annotated[_Rating, BeforeValidator(_object)] = Field(alias="actionValue")
+    value: Annotated[_Rating, BeforeValidator(unpacked)] = Field(alias="actionValue")
 
 
 Verb = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
 Key = Annotated[str, StringConstraints(max_length=64)]
-Value = Annotated[str, StringConstraints(max_length=4000)]
+Value = Annotated[str, StringConstraints(max_length=60_000), AfterValidator(_plain)]
+"""What is longer than the conversation takes is told there, in words; a limit here has to be far beyond."""
 
 
 def _inputs(value: object) -> object:
@@ -155,26 +151,26 @@ def _inputs(value: object) -> object:
     return {key: each for key, each in value.items() if key != "msteams"} if isinstance(value, Mapping) else value
 
 
-class _Pressed(_Edge):
+class _Pressed(Edge):
     verb: Verb
     data: Annotated[dict[Key, Value], BeforeValidator(_inputs), Field(max_length=50)] = Field(default_factory=dict)
 
 
-class _CardAction(_Edge):
+class _CardAction(Edge):
     action: _Pressed
 
 
 def _feedback(incoming: Incoming) -> Feedback:
-    value = _object(incoming.value)
+    value = unpacked(incoming.value)
     if isinstance(value, Mapping) and "actionName" not in value:
-        value = _object(value.get("data"))
-    rating = _validated(_RatingAction, value).value
+        value = unpacked(value.get("data"))
+    rating = validated(_RatingAction, value).value
     comment = _CONTROLS.sub("", rating.feedback.text)[:COMMENT_LIMIT].strip()
     return Feedback(liked=rating.reaction == "like", comment=comment, reply_to=incoming.reply_to)
 
 
 def _card_action(value: object) -> Action:
-    pressed = _validated(_CardAction, _object(value)).action
+    pressed = validated(_CardAction, unpacked(value)).action
     return Action(pressed.verb, pressed.data)
 
 
@@ -183,12 +179,5 @@ def _submitted(value: Mapping[str, Any]) -> Action:
     data = value.get("data", {})
     inputs = {key: each for key, each in value.items() if key not in ("verb", "data")}
     merged = {**inputs, **data} if isinstance(data, Mapping) else data
-    pressed = _validated(_Pressed, {"verb": value.get("verb"), "data": merged})
+    pressed = validated(_Pressed, {"verb": value.get("verb"), "data": merged})
     return Action(pressed.verb, pressed.data)
-
-
-def _validated(model: type[ModelT], value: object) -> ModelT:
-    try:
-        return model.model_validate(value)
-    except ValidationError:
-        raise ActivityInvalid("value is missing or malformed") from None

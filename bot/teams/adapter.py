@@ -22,8 +22,9 @@ from botframework.connector.auth import (
 )
 
 from bot.conversation.turn import Turn
-from bot.teams.connector import ATTEMPTS, Connector
+from bot.teams.connector import Connector
 from bot.teams.incoming import Account, Incoming
+from bot.teams.pauses import ATTEMPTS
 from bot.teams.tokens import Caller
 
 

@@ -28,15 +28,21 @@ def renumbering(citations: Sequence[Citation]) -> dict[int, int | None]:
 
 
 def ai_entity(
-    citations: Sequence[Citation], positions: Mapping[int, int | None], texts: Texts, language: str
+    citations: Sequence[Citation],
+    positions: Mapping[int, int | None],
+    texts: Texts,
+    language: str,
+    *,
+    generated: bool = True,
 ) -> dict[str, Any]:
-    """The one root entity that labels a message as AI-generated and carries its citations."""
+    """The one root entity, which carries a message's citations, and labels it where it is `generated`."""
     entity: dict[str, Any] = {
         "type": "https://schema.org/Message",
         "@type": "Message",
         "@context": "https://schema.org",
-        "additionalType": ["AIGeneratedContent"],
     }
+    if generated:
+        entity["additionalType"] = ["AIGeneratedContent"]
     claims: dict[int, dict[str, Any]] = {}
     for citation in citations:
         position = positions[citation.n]

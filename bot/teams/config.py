@@ -12,6 +12,7 @@ TOKEN_ISSUER = "https://api.botframework.com"  # noqa: S105 - an issuer's name, 
 LOGIN_AUTHORITY = "https://login.microsoftonline.com"
 CONNECTOR_SCOPE = "https://api.botframework.com/.default"
 SERVICE_HOSTS = frozenset({"smba.trafficmanager.net"})
+UPLOAD_HOSTS = frozenset({"*.sharepoint.com", "*.svc.ms"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class TeamsConfig:
 
     Without `app_id` nobody is authenticated (development mode), which is allowed on a loopback address only.
     `tenant_id` is the home tenant, where the app registration lives; `allowed_tenants` are those whose people are
-    answered (empty: all). `service_hosts` are the connector's host names (`name` or `name:port`).
+    answered (empty: all). `service_hosts` are the connector's host names (`name` or `name:port`); `upload_hosts` are
+    those where people's files may be put, where `*.name` stands for every name below that one.
 
     A message that takes longer than `patience` is acknowledged first and answered afterwards, because Teams sends
     a message again after about 15 s; a card action is held for `invoke_patience`.
@@ -31,6 +33,7 @@ class TeamsConfig:
     tenant_id: str = ""
     allowed_tenants: frozenset[str] = frozenset()
     service_hosts: frozenset[str] = SERVICE_HOSTS
+    upload_hosts: frozenset[str] = UPLOAD_HOSTS
     metadata_url: str = OPENID_METADATA
     issuer: str = TOKEN_ISSUER
     authority: str = LOGIN_AUTHORITY
@@ -41,6 +44,7 @@ class TeamsConfig:
     turn_timeout: float = 60.0
     connect_timeout: float = 5.0
     send_timeout: float = 15.0
+    upload_timeout: float = 30.0
     metadata_timeout: float = 5.0
     login_timeout: float = 10.0
     retry_pause: float = 0.4

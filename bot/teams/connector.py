@@ -10,8 +10,6 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -22,9 +20,9 @@ from bot.teams.bodies import read_limited
 from bot.teams.config import TeamsConfig
 from bot.teams.credentials import TokenSource
 from bot.teams.errors import BodyTooLarge, SendFailed, Unreachable
+from bot.teams.pauses import ATTEMPTS, Pauses, retry_after
 from bot.teams.service_urls import ServiceUrls
 
-ATTEMPTS = 3
 RETRIED = frozenset({412, 429, 502, 504})
 ANSWER_LIMIT = 64 * 1024
 
@@ -45,9 +43,7 @@ class Connector:
         self._tokens = tokens
         self._urls = urls
         self._timeout = aiohttp.ClientTimeout(total=config.send_timeout, connect=config.connect_timeout)
-        self._pause = config.retry_pause
-        self._pause_limit = config.retry_pause_limit
-        self._jitter = jitter
+        self._pauses = Pauses.of(config, jitter)
 
     async def send(
         self,
@@ -94,7 +90,7 @@ class Connector:
                 return _json(answer)
             if attempt >= attempts or (status is not None and status not in RETRIED):
                 break
-            await asyncio.sleep(self._pause_after(attempt, wanted_pause))
+            await asyncio.sleep(self._pauses.after(attempt, wanted_pause))
             attempt += 1
         failure = f"the connector answered {method} with {status or answer.decode()}"
         raise (Unreachable if status in (403, 404) else SendFailed)(failure, status)
@@ -113,7 +109,7 @@ class Connector:
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
             ) as response:
-                pause = _retry_after(response.headers.get("Retry-After"))
+                pause = retry_after(response.headers.get("Retry-After"))
                 try:
                     text = await read_limited(response.content, ANSWER_LIMIT)
                 except (aiohttp.ClientPayloadError, BodyTooLarge):
@@ -126,10 +122,6 @@ class Connector:
             raise SendFailed("the connector did not answer in time") from error
         except aiohttp.ClientError as error:
             return None, type(error).__name__.encode(), None
-
-    def _pause_after(self, attempt: int, wanted: float | None) -> float:
-        own = self._pause * 2.0 ** (attempt - 1) * (0.5 + self._jitter())
-        return min(max(own, wanted or 0.0), self._pause_limit)
 
 
 def encode(payload: Mapping[str, Any]) -> bytes:
@@ -148,17 +140,3 @@ def _json(text: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds; the header holds them as a number or as a moment."""
-    if not value:
-        return None
-    try:
-        return float(value) if value.strip().isdigit() else _until(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _until(value: str) -> float:
-    return (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()

@@ -12,7 +12,7 @@ import logging
 import secrets
 import ssl
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,6 @@ from bot.conversation.turn import Joined, Turn
 from bot.teams.activities import turn_of
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.bodies import read_limited
-from bot.teams.cards import Pictures
 from bot.teams.config import TeamsConfig
 from bot.teams.connector import Connector
 from bot.teams.credentials import NoToken, token_source
@@ -35,6 +34,9 @@ from bot.teams.errors import (
     KeysUnavailable,
     TokenRejected,
 )
+from bot.teams.figure_card import Pictures
+from bot.teams.file_turns import FileTurns
+from bot.teams.files import FileUploads
 from bot.teams.gate import Gate
 from bot.teams.handler import FyrenHandler
 from bot.teams.incoming import Incoming, parse
@@ -76,14 +78,17 @@ class TeamsEndpoint:
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._config = config
+        self._conversation = conversation
+        self._texts = texts
+        self._default_language = default_language
         self._service = TurnService(
             conversation,
             texts,
             turn_timeout=config.turn_timeout,
+            invoke_patience=config.invoke_patience,
             default_language=default_language,
             pictures=pictures,
         )
-        self._handler = FyrenHandler(self._service)
         self._ssl = ssl_context
         self._recent: RecentTurns[_Result] = RecentTurns()
         self._parts: _Parts | None = None
@@ -100,7 +105,7 @@ class TeamsEndpoint:
 
     async def start(self) -> None:
         """Open the connection pool, and fetch keys and token before the first turn needs them."""
-        self._parts = _Parts.open(self._config, self._ssl)
+        self._parts = _Parts.open(self._config, self._ssl, self._handler)
 
     async def close(self) -> None:
         """Let turns under way finish, then close all connections."""
@@ -149,16 +154,16 @@ class TeamsEndpoint:
         turn = turn_of(incoming)
         if turn is None:
             return _Result(200)
-        return await self._take(incoming, turn, caller, parts.adapter)
+        return await self._take(incoming, turn, caller, parts)
 
-    async def _take(self, incoming: Incoming, turn: Turn, caller: Caller | None, adapter: TeamsAdapter) -> _Result:
+    async def _take(self, incoming: Incoming, turn: Turn, caller: Caller | None, parts: _Parts) -> _Result:
         # An installation is told twice, as an installationUpdate and as a member added; it is one turn.
         joined = isinstance(turn.event, Joined)
         key = (turn.sender.tenant, turn.conversation, "joined" if joined else incoming.id or uuid.uuid4().hex, joined)
         task = self._recent.once(
             key,
             JOINED_REMEMBERED if joined else REMEMBERED,
-            lambda: self._run(incoming, turn, caller, adapter),
+            lambda: self._run(incoming, turn, caller, parts),
         )
         invoke = incoming.type == "invoke"
         await asyncio.wait({task}, timeout=self._config.invoke_patience if invoke else self._config.patience)
@@ -166,14 +171,24 @@ class TeamsEndpoint:
             return task.result()
         return _Result(200, self._service.working(turn)) if invoke else _Result(202)
 
-    async def _run(self, incoming: Incoming, turn: Turn, caller: Caller | None, adapter: TeamsAdapter) -> _Result:
+    async def _run(self, incoming: Incoming, turn: Turn, caller: Caller | None, parts: _Parts) -> _Result:
         try:
-            response = await adapter.receive(incoming, turn, caller, self._handler.on_turn)
+            response = await parts.adapter.receive(incoming, turn, caller, parts.handler.on_turn)
         except Exception:  # noqa: BLE001 - the request's outer edge; only a defect of this package ends here
             reference = secrets.token_hex(2).upper()
             _log.exception("reference %s: an activity could not be processed", reference)
             return _Result(500, {"error": "internal error", "reference": reference})
         return _Result(int(response.status), response.body) if response else _Result(200)
+
+    def _handler(self, uploads: FileUploads) -> FyrenHandler:
+        files = FileTurns(
+            self._conversation,
+            self._texts,
+            uploads,
+            turn_timeout=self._config.turn_timeout,
+            default_language=self._default_language,
+        )
+        return FyrenHandler(self._service, files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +198,17 @@ class _Parts:
     session: aiohttp.ClientSession
     gate: Gate
     adapter: TeamsAdapter
+    handler: FyrenHandler
     closers: tuple[Any, ...]
     warming: tuple[asyncio.Task[None], ...]
 
     @classmethod
-    def open(cls, config: TeamsConfig, ssl_context: ssl.SSLContext | None) -> _Parts:
+    def open(
+        cls,
+        config: TeamsConfig,
+        ssl_context: ssl.SSLContext | None,
+        handler: Callable[[FileUploads], FyrenHandler],
+    ) -> _Parts:
         session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60.0, ssl=ssl_context or True),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -196,12 +217,13 @@ class _Parts:
         urls = ServiceUrls(config)
         tokens = token_source(config)
         adapter = TeamsAdapter(Connector(session, tokens, urls, config))
+        handling = handler(FileUploads(session, config))
         if isinstance(tokens, NoToken):
-            return cls(session, Gate(config, urls, None), adapter, (), ())
+            return cls(session, Gate(config, urls, None), adapter, handling, (), ())
         keys = SigningKeys(session, config.metadata_url, timeout=config.metadata_timeout)
         verifier = TokenVerifier(keys, app_id=config.app_id, issuer=config.issuer)
         warming = tuple(asyncio.create_task(part.warm()) for part in (keys, tokens))
-        return cls(session, Gate(config, urls, verifier), adapter, (keys, tokens), warming)
+        return cls(session, Gate(config, urls, verifier), adapter, handling, (keys, tokens), warming)
 
     async def close(self) -> None:
         for task in self.warming:

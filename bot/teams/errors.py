@@ -8,6 +8,7 @@ TeamsError
 ├── KeysUnavailable       no signing key could be fetched yet, so nobody can be told apart (HTTP 503)
 ├── CallerRefused         a genuine caller that this installation does not serve (HTTP 403)
 ├── CredentialsFailed     no token for the connector could be fetched
+├── UploadFailed          a file could not be put where Teams wanted it
 └── SendFailed            the connector did not take an activity
     └── Unreachable       and never will: the person blocked or removed the bot, or the conversation is gone
 """
@@ -45,6 +46,10 @@ class CallerRefused(TeamsError):
 
 class CredentialsFailed(TeamsError):
     """Microsoft Entra ID gave no token, and no older one is valid."""
+
+
+class UploadFailed(TeamsError):
+    """The message is for the log, and names no address: whoever holds it may write to it."""
 
 
 class SendFailed(TeamsError):

@@ -9,24 +9,26 @@ from typing import Any
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from botbuilder.schema import ChannelAccount
 
-from bot.conversation.turn import Action
+from bot.conversation.turn import FileConsent
 from bot.teams.activities import said_by_button
 from bot.teams.adapter import WireActivity
+from bot.teams.consent import target_of
+from bot.teams.file_turns import FileTurns
 from bot.teams.service import TurnService
 
 
 class FyrenHandler(ActivityHandler):  # type: ignore[misc]  # botbuilder ships no types
-    """Every kind of activity that Fyren answers ends in the same service."""
+    """Every kind of activity that Fyren answers ends in the same service, but for what brings a file on its way."""
 
-    def __init__(self, service: TurnService) -> None:
+    def __init__(self, service: TurnService, files: FileTurns) -> None:
         self._service = service
+        self._files = files
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """Something written, or a button pressed in a client without Action.Execute."""
         activity = turn_context.activity
-        pressed = activity.incoming.reply_to if isinstance(activity.turn.event, Action) else None
         said = said_by_button(activity.incoming)
-        await self._service.take(activity.turn, ContextOutlet(turn_context), pressed=pressed, said=said)
+        await self._service.take(activity.turn, ContextOutlet(turn_context), said=said)
 
     async def on_members_added_activity(self, members_added: list[ChannelAccount], turn_context: TurnContext) -> None:
         """The bot itself was added: other members make no turn."""
@@ -37,8 +39,12 @@ class FyrenHandler(ActivityHandler):  # type: ignore[misc]  # botbuilder ships n
         await self._service.take(turn_context.activity.turn, ContextOutlet(turn_context))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
-        """A card action or a thumb."""
-        body = await self._service.press(turn_context.activity.turn, ContextOutlet(turn_context))
+        """A card action, a thumb, or an answer about a file."""
+        activity, outlet = turn_context.activity, ContextOutlet(turn_context)
+        if isinstance(activity.turn.event, FileConsent):
+            await self._files.take(activity.turn, target_of(activity.incoming), outlet)
+            return InvokeResponse(status=HTTPStatus.OK)
+        body = await self._service.press(activity.turn, outlet)
         return InvokeResponse(status=HTTPStatus.OK, body=body)
 
 

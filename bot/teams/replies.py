@@ -1,7 +1,7 @@
 """Reply -> activity: what the conversation says, as the JSON that Teams is sent.
 
-Activities stay below 80 kB in UTF-16 (Teams takes about 100): the text is the only part without its own limit, and
-is cut between words.
+Activities stay below 80 kB in UTF-16 (Teams takes about 100): what has no limit of its own is the text, which is cut
+between words, and cards, which `card_size` cuts.
 """
 
 from __future__ import annotations
@@ -10,18 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversation.card import CardReply, DoneReply, FileReply, NoticeReply
+from bot.conversation.replies import AnswerReply, FigureReply, MenuReply, Reply, TextReply
 from bot.conversation.texts import Texts
-from bot.conversation.turn import (
-    AnswerReply,
-    DoneReply,
-    FigureReply,
-    MenuReply,
-    Reply,
-    Scope,
-    TextReply,
-)
+from bot.conversation.turn import Scope
 from bot.teams import cards
+from bot.teams.card_size import fitted_card
 from bot.teams.citations import ai_entity, renumbering
+from bot.teams.figure_card import Pictures, figure_card
+from bot.teams.file_cards import consent_card
 from bot.teams.markdown import markdown, shorten
 
 TEXT_LIMIT = 24_000
@@ -36,16 +33,20 @@ TYPING: Json = {"type": "typing"}
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One activity to send. `answer` names the answer that it carries, for tying a thumb to it."""
+    """One activity to send.
+
+    `answer` names the answer that it carries, for tying a thumb to it; `key` the card, for replacing it later.
+    """
 
     payload: Json
     answer: str | None = None
+    key: str = ""
 
 
 class Renderer:
     """Renders the replies to one turn. `pictures` tells where a figure's pictures are, if anywhere."""
 
-    def __init__(self, texts: Texts, pictures: cards.Pictures | None = None) -> None:
+    def __init__(self, texts: Texts, pictures: Pictures | None = None) -> None:
         self._texts = texts
         self._pictures = pictures
 
@@ -72,17 +73,23 @@ class Renderer:
             case AnswerReply(answer=answer):
                 # Microsoft's Agents Playground shows no citations on a message that has suggested actions, so an
                 # answer offers none unless it cites nothing.
-                return Rendered(self._answer(reply, () if answer.citations else suggestions), reply.id)
+                return Rendered(self._answer(reply, () if answer.citations else suggestions), reply.id or None)
             case TextReply(text):
                 return Rendered(self._message(markdown(text), language, suggestions))
             case FigureReply(figure=figure, caption=caption):
                 picture = self._pictures(figure, language) if self._pictures is not None else None
-                card = cards.figure_card(reply, self._texts, language, suggestions, picture)
+                card = figure_card(reply, self._texts, language, suggestions, picture)
                 return Rendered(_card_message(card, caption))
             case MenuReply(title=title):
                 return Rendered(_card_message(cards.menu_card(reply), title))
             case DoneReply(text):
-                return Rendered(_card_message(cards.done_card(text), text))
+                return Rendered(_card_message(cards.done_card(reply), text))
+            case CardReply(summary, _, key):
+                return Rendered(_card_message(fitted_card(reply, self._texts, language), summary), key=key)
+            case NoticeReply(text):
+                return Rendered(self._message(markdown(text), language, suggestions))
+            case FileReply():
+                return Rendered({"type": "message", "attachments": [consent_card(reply)]})
 
     def _answer(self, reply: AnswerReply, suggestions: tuple[str, ...]) -> Json:
         answer = reply.answer
@@ -94,8 +101,10 @@ class Renderer:
         ]
         text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
         payload = self._message(text, answer.language, suggestions)
-        payload["entities"] = [ai_entity(answer.citations, positions, self._texts, answer.language)]
-        payload["channelData"] = {"feedbackLoop": {"type": "default"}}
+        entity = ai_entity(answer.citations, positions, self._texts, answer.language, generated=not reply.curated)
+        payload["entities"] = [entity]
+        if reply.id:
+            payload["channelData"] = {"feedbackLoop": {"type": "default"}}
         return payload
 
     def _message(self, text: str, language: str, suggestions: tuple[str, ...]) -> Json:

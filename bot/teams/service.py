@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import secrets
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.conversation.texts import LANGUAGES, Texts
-from bot.conversation.turn import Action, DoneReply, Feedback, Message, Reply, TextReply, Turn
-from bot.teams.cards import CARD, Pictures, done_card
+from bot.conversation.card import DoneReply, FileReply, NoticeReply
+from bot.conversation.replies import Reply, TextReply
+from bot.conversation.texts import Texts
+from bot.conversation.turn import Action, Feedback, FileConsent, Message, Turn
+from bot.teams.cards import CARD, done_card
 from bot.teams.errors import TeamsError, Unreachable
+from bot.teams.figure_card import Pictures
 from bot.teams.replies import TYPING, Json, Rendered, Renderer, spoken_in
+from bot.teams.speech import Speech
 
 MESSAGE = "application/vnd.microsoft.activity.message"
 TYPING_TIMEOUT = 2.0
@@ -30,6 +34,12 @@ class Conversation(Protocol):
 
     async def delivered(self, answer_id: str, turn: Turn, activity_id: str) -> None:
         """An answer was sent under this message id, which a later thumb will name."""
+
+    async def shown(self, key: str, turn: Turn, activity_id: str) -> None:
+        """A card was sent under this message id, by which a DoneReply can replace it later."""
+
+    async def file(self, key: str, turn: Turn) -> FileReply | None:
+        """The file that was offered under a key, as it is now; None where there is none for this person."""
 
 
 class Outlet(Protocol):
@@ -53,7 +63,8 @@ class _Outcome:
 class TurnService:
     """Takes turns. Stateless between them; a conversation's turns are ordered by the conversation itself.
 
-    `turn_timeout` is in seconds: after that the person gets an apology instead of silence.
+    `turn_timeout` is in seconds: after that the person gets an apology instead of silence. So is `invoke_patience`:
+    after that nobody reads a press's answer any more.
     """
 
     def __init__(
@@ -62,20 +73,23 @@ class TurnService:
         texts: Texts,
         *,
         turn_timeout: float,
+        invoke_patience: float = math.inf,
         default_language: str = "sv",
         pictures: Pictures | None = None,
     ) -> None:
         self._conversation = conversation
         self._texts = texts
+        self._speech = Speech(texts, default_language)
         self._renderer = Renderer(texts, pictures)
         self._turn_timeout = turn_timeout
-        self._default_language = default_language
+        # A little less: what is both answered and sent does no harm, what is neither does.
+        self._late = invoke_patience * 0.9
 
-    async def take(self, turn: Turn, outlet: Outlet, *, pressed: str | None = None, said: str | None = None) -> None:
+    async def take(self, turn: Turn, outlet: Outlet, *, said: str | None = None) -> None:
         """A turn without an invoke's answer.
 
-        `pressed` is the message whose button sent it, where that is known. `said` is what a person said by a button
-        that leaves no trace in the chat: it is repeated, so that the answer stands under its question.
+        `said` is what a person said by a button that leaves no trace in the chat: it is repeated, so that the answer
+        stands under its question.
         """
         if isinstance(turn.event, Message):
             # Beside the conversation, not before it: a slow connector must not slow the answer down.
@@ -88,42 +102,57 @@ class TurnService:
             outcome = await self._converse(turn)
         replies = list(outcome.replies)
         if said:
-            language = spoken_in(replies, self._language(turn))
+            language = spoken_in(replies, self._speech.language(turn))
             replies.insert(0, TextReply(self._texts.say("teams.asked", language, question=said)))
-        await self._send(replies, turn, outlet, pressed)
+        await self._send(replies, turn, outlet, replaced=turn.pressed)
 
     async def press(self, turn: Turn, outlet: Outlet) -> Json:
-        """A card action or a thumb; the body of the invoke's HTTP answer. What is said beyond it is sent."""
+        """A card action or a thumb; the body of the invoke's HTTP answer. What is said beyond it is sent.
+
+        A press is answered with what its card becomes, else with what the person must see at once.
+        """
+        clock = asyncio.get_running_loop().time
+        given_up = clock() + self._late
         outcome = await self._converse(turn)
         if outcome.apology and isinstance(turn.event, Action):
+            if clock() >= given_up:
+                await self._send(outcome.replies, turn, outlet)
             return message_answer(outcome.apology)
-        done = next((reply for reply in outcome.replies if isinstance(reply, DoneReply)), None)
-        await self._send([reply for reply in outcome.replies if reply is not done], turn, outlet, None)
+        done = next((reply for reply in outcome.replies if _replaces(reply, turn.pressed)), None)
+        # The first of equal lines is the pressed card's, so it is told apart by identity.
+        await self._send([reply for reply in outcome.replies if reply is not done], turn, outlet)
         if isinstance(turn.event, Feedback):
             return {}
-        if done is not None:
-            return card_answer(done_card(done.text))
-        return message_answer(self._texts.say("teams.received", self._language(turn)))
+        if isinstance(done, DoneReply):
+            if turn.pressed and clock() >= given_up:
+                await self._send([done], turn, outlet, replaced=turn.pressed)
+            return card_answer(done_card(done))
+        notice = next((reply.text for reply in outcome.replies if isinstance(reply, NoticeReply)), None)
+        return message_answer(notice or self._texts.say("teams.received", self._speech.language(turn)))
 
-    def working(self, turn: Turn) -> Json:
+    def working(self, turn: Turn) -> Json | None:
         """The body for an invoke whose outcome comes later, as a message."""
+        if isinstance(turn.event, FileConsent):
+            return None
         if isinstance(turn.event, Feedback):
             return {}
-        return message_answer(self._texts.say("teams.working", self._language(turn)))
+        return message_answer(self._texts.say("teams.working", self._speech.language(turn)))
 
     async def _converse(self, turn: Turn) -> _Outcome:
         try:
             async with asyncio.timeout(self._turn_timeout):
                 return _Outcome(await self._conversation.respond(turn))
         except Exception:  # noqa: BLE001 - a turn's outer edge: a person gets an apology, never silence
-            apology = self._apology(turn)
+            apology = self._speech.apology(turn)
             return _Outcome([apology], apology.text)
 
-    async def _send(self, replies: Sequence[Reply], turn: Turn, outlet: Outlet, pressed: str | None) -> None:
+    async def _send(self, replies: Sequence[Reply], turn: Turn, outlet: Outlet, *, replaced: str = "") -> None:
+        """Send, or update what a DoneReply names; one that names nothing replaces the message `replaced`, if any."""
         try:
             for reply, rendered in self._rendered(replies, turn):
-                if isinstance(reply, DoneReply) and pressed is not None:
-                    await outlet.update(pressed, rendered.payload)
+                target = (reply.message or replaced) if isinstance(reply, DoneReply) else ""
+                if target:
+                    await self._update(target, rendered, outlet)
                 else:
                     await self._deliver(rendered, turn, outlet)
         except Unreachable as error:
@@ -132,31 +161,37 @@ class TurnService:
             await self._send_apology(turn, outlet)
 
     def _rendered(self, replies: Sequence[Reply], turn: Turn) -> list[tuple[Reply, Rendered]]:
-        return list(zip(replies, self._renderer.render(replies, turn.scope, self._language(turn)), strict=True))
+        rendered = self._renderer.render(replies, turn.scope, self._speech.language(turn))
+        return list(zip(replies, rendered, strict=True))
+
+    @staticmethod
+    async def _update(activity: str, rendered: Rendered, outlet: Outlet) -> None:
+        try:
+            await outlet.update(activity, rendered.payload)
+        except TeamsError as error:
+            # The person may have deleted the message; what is new must come all the same.
+            _log.warning("a card could not become its line (%s)", error)
 
     async def _deliver(self, rendered: Rendered, turn: Turn, outlet: Outlet) -> None:
         activity = await outlet.send(rendered.payload)
-        if rendered.answer is None or not activity:
+        if not activity:
             return
         try:
-            await self._conversation.delivered(rendered.answer, turn, activity)
-        except Exception:  # noqa: BLE001 - the answer has arrived: an apology now would be wrong
-            _log.exception("answer %s was sent, but its message id could not be noted", rendered.answer)
+            if rendered.answer is not None:
+                await self._conversation.delivered(rendered.answer, turn, activity)
+            if rendered.key:
+                await self._conversation.shown(rendered.key, turn, activity)
+        except Exception:  # noqa: BLE001 - the reply has arrived: an apology now would be wrong
+            sent = rendered.key or rendered.answer
+            _log.exception("%s was sent, but its message id could not be noted", sent)
 
     async def _send_apology(self, turn: Turn, outlet: Outlet) -> None:
-        apology = self._apology(turn)
-        for rendered in self._renderer.render([apology], turn.scope, self._language(turn)):
+        apology = self._speech.apology(turn)
+        for _, rendered in self._rendered([apology], turn):
             try:
                 await outlet.send(rendered.payload)
             except TeamsError as error:
                 _log.warning("the apology could not be sent either (%s)", error)
-
-    def _apology(self, turn: Turn) -> TextReply:
-        """Logs the exception at hand under a reference that the person can quote."""
-        reference = secrets.token_hex(2).upper()
-        _log.exception("reference %s: a turn in conversation %s failed", reference, turn.conversation)
-        key = "error.apology" if isinstance(turn.event, Message | Action) else "teams.apology"
-        return TextReply(self._texts.say(key, self._language(turn), reference=reference))
 
     @staticmethod
     async def _show_typing(outlet: Outlet) -> None:
@@ -165,9 +200,10 @@ class TurnService:
             async with asyncio.timeout(TYPING_TIMEOUT):
                 await outlet.send(TYPING)
 
-    def _language(self, turn: Turn) -> str:
-        primary = turn.locale.replace("_", "-").split("-")[0].lower()
-        return primary if primary in LANGUAGES else self._default_language
+
+def _replaces(reply: Reply, pressed: str) -> bool:
+    """Whether a reply is what the pressed card becomes."""
+    return isinstance(reply, DoneReply) and (reply.message is None or (bool(pressed) and reply.message == pressed))
 
 
 def card_answer(card: Json) -> Json:

@@ -22,7 +22,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.conversation.turn import Reply, TextReply, Turn
+from bot.conversation.card import FileReply
+from bot.conversation.replies import Reply, TextReply
+from bot.conversation.turn import Turn
 from knowledge.model import Origin, Passage, PassageKind
 
 APP_ID = "5f0c7f0e-6a0b-4a52-9a51-2d0a1f2f8f11"
@@ -51,13 +53,19 @@ def source(text: str = "Portföljstyrning saknas i 17 procent av svaren.", **cha
 
 
 class RecordingConversation:
-    """Says what it is told to, and remembers who asked what and which answers were delivered."""
+    """Says what it is told to, and remembers who asked what, and which answers and cards were delivered.
+
+    `files` are handed out by key; `wanted` are the keys that were asked for.
+    """
 
     def __init__(self, *replies: Reply, answer: Callable[[Turn], Sequence[Reply]] | None = None) -> None:
         self.replies: Sequence[Reply] = replies or (TextReply("Hej"),)
         self.answer = answer
         self.turns: list[Turn] = []
         self.deliveries: list[tuple[str, str, str]] = []
+        self.cards: list[tuple[str, str, str]] = []
+        self.files: dict[str, FileReply] = {}
+        self.wanted: list[str] = []
         self.error: Exception | None = None
         self.gate: asyncio.Event | None = None
         self.started = asyncio.Event()
@@ -73,6 +81,15 @@ class RecordingConversation:
 
     async def delivered(self, answer_id: str, turn: Turn, activity_id: str) -> None:
         self.deliveries.append((answer_id, turn.conversation, activity_id))
+
+    async def shown(self, key: str, turn: Turn, activity_id: str) -> None:
+        self.cards.append((key, turn.conversation, activity_id))
+
+    async def file(self, key: str, turn: Turn) -> FileReply | None:
+        self.wanted.append(key)
+        if self.error is not None:
+            raise self.error
+        return self.files.get(key)
 
 
 def activity(service_url: str, **changes: Any) -> Json:
@@ -99,6 +116,22 @@ def activity(service_url: str, **changes: Any) -> Json:
 def invoke(service_url: str, name: str, value: object, **changes: Any) -> Json:
     """A thumb or a press on a card."""
     return activity(service_url, **{"type": "invoke", "name": name, "value": value, "text": None, **changes})
+
+
+def consent(upload_url: str, *, key: str = "svar-1", action: str = "accept") -> Json:
+    """The value of an answer to the card that offers a file."""
+    return {
+        "type": "fileUpload",
+        "action": action,
+        "context": {"key": key},
+        "uploadInfo": {
+            "uploadUrl": upload_url,
+            "contentUrl": "https://a.sharepoint.com/personal/anna/svar.csv",
+            "name": "svar.csv",
+            "uniqueId": "1150D938",
+            "fileType": "csv",
+        },
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,29 +9,17 @@ from typing import Any
 import pytest
 
 from bot.conversation.ask import Limits
+from bot.conversation.card import Button, DoneReply
+from bot.conversation.replies import AnswerReply, FigureReply, MenuReply, TextReply
 from bot.conversation.router import Router
 from bot.conversation.service import FyrenConversation
 from bot.conversation.texts import Texts
-from bot.conversation.turn import (
-    Action,
-    AnswerReply,
-    Choice,
-    DoneReply,
-    Event,
-    Feedback,
-    FigureReply,
-    Joined,
-    MenuReply,
-    Message,
-    Scope,
-    Sender,
-    TextReply,
-    Turn,
-)
+from bot.conversation.turn import Action, Event, Feedback, Joined, Message, Scope, Sender, Turn
 from bot.teams.replies import Renderer
 from bot.teams.service import Conversation
 from knowledge.model import Bar, Figure, Unit
 from tests.fakes.advice import FakeAdvice, answered
+from tests.fakes.check_talk import check_parts, store_with
 from tests.fakes.journal import MemoryJournal
 from tests.fakes.teams import RecordingConversation
 
@@ -44,6 +32,7 @@ def fyren() -> Conversation:
         texts=TEXTS,
         router=Router.load(),
         advice=FakeAdvice(answered(figure=FIGURE, notes=("Obs: ett tryckfel.",))),
+        check=check_parts(store_with()),
         journal=MemoryJournal(),
         limits=Limits(),
         history_days=30,
@@ -54,7 +43,7 @@ def recording() -> Conversation:
     return RecordingConversation(
         AnswerReply("a1", answered(), suggestions=("En?", "Två?")),
         FigureReply(FIGURE, "Figur 3"),
-        MenuReply("Ämnen", "Välj", (Choice("NIS 2", Action("ask", {"question": "Vad är NIS 2?"})),)),
+        MenuReply("Ämnen", "Välj", (Button("NIS 2", Action("ask", {"question": "Vad är NIS 2?"})),)),
         DoneReply("Klart"),
         TextReply("Hej", ("En?",)),
     )

@@ -15,7 +15,7 @@ from typing import Any
 import jwt
 import pytest
 
-from bot.conversation.turn import TextReply
+from bot.conversation.replies import TextReply
 from tests.fakes.teams import (
     APP_ID,
     ISSUER,

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.turn import Message, TextReply
+from bot.conversation.replies import TextReply
+from bot.conversation.turn import Action, Message
 from bot.teams.config import TeamsConfig
 from tests.fakes.teams import ConnectorStub, RecordingConversation, activity, connector_stub, invoke
 from tests.integration.teams.conftest import Bot, running
@@ -46,7 +47,27 @@ async def test_a20_a_press_that_no_card_makes_is_answered_with_400(
     assert (await bot.post(invoke(connector.url, "adaptiveCard/action", value))).status == 400
 
 
-@pytest.mark.parametrize("name", [None, "", "task/fetch", "fileConsent/invoke", "message/fetchTask", "x" * 128])
+@pytest.mark.parametrize(
+    "value", [None, [], 7, "{", {}, {"type": "fileUpload", "action": "accept", "context": {"key": "k"}}]
+)
+async def test_a20_an_answer_about_a_file_that_no_card_makes_is_answered_with_400(
+    bot: Bot, connector: ConnectorStub, value: object
+) -> None:
+    assert (await bot.post(invoke(connector.url, "fileConsent/invoke", value))).status == 400
+    assert connector.requests == []
+
+
+async def test_fifty_thousand_characters_on_a_card_reach_the_conversation(connector: ConnectorStub) -> None:
+    conversation = RecordingConversation()
+    pressed = {"action": {"verb": "check.answer", "data": {"comment": "å" * 50_000}}}
+    async with running(TeamsConfig(), conversation) as bot:
+        document = json.dumps(invoke(connector.url, "adaptiveCard/action", pressed), ensure_ascii=False)
+        answer = await bot.raw(document.encode())
+    assert answer.status == 200
+    assert conversation.turns[0].event == Action("check.answer", {"comment": "å" * 50_000})
+
+
+@pytest.mark.parametrize("name", [None, "", "task/fetch", "message/fetchTask", "x" * 128])
 async def test_invokes_that_are_not_answered_say_so(bot: Bot, connector: ConnectorStub, name: str | None) -> None:
     answer = await bot.post(activity(connector.url, type="invoke", name=name, value={}))
     assert answer.status == 400

@@ -8,15 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.turn import (
-    Action,
-    AnswerReply,
-    DoneReply,
-    Feedback,
-    Joined,
-    Message,
-    TextReply,
-)
+from bot.conversation.card import DoneReply
+from bot.conversation.replies import AnswerReply, TextReply
+from bot.conversation.turn import Action, Feedback, Joined, Message
 from bot.teams.config import TeamsConfig
 from tests.fakes.advice import answered
 from tests.fakes.teams import BOT, PERSON, TENANT, ConnectorStub, RecordingConversation, activity, invoke

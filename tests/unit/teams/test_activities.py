@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.turn import Action, Event, Feedback, Joined, Message, Scope, Sender
+from bot.conversation.turn import Action, Event, Feedback, FileConsent, Joined, Message, Scope, Sender
 from bot.teams.activities import turn_of
 from bot.teams.errors import ActivityInvalid
 from bot.teams.incoming import parse
@@ -196,7 +196,7 @@ def test_a_card_action_is_its_verb_and_data() -> None:
         {"verb": "ask", "data": []},
         {"verb": "ask", "data": {"level": 99}},
         {"verb": "ask", "data": {"a": {"b": "c"}}},
-        {"verb": "ask", "data": {"a": "x" * 5000}},
+        {"verb": "ask", "data": {"a": "x" * 60_001}},
         {"verb": "ask", "data": {"half": "\ud83d"}},
         {"verb": "ask", "data": {str(n): "x" for n in range(51)}},
     ],
@@ -204,6 +204,51 @@ def test_a_card_action_is_its_verb_and_data() -> None:
 def test_a20_a_card_action_that_no_card_of_ours_makes_is_refused(action: object) -> None:
     with pytest.raises(ActivityInvalid):
         card_action(action)
+
+
+def test_what_a_person_wrote_on_a_card_arrives_whole_however_long_it_is() -> None:
+    written = "å" * 50_000
+    assert card_action({"verb": "check.answer", "data": {"comment": written}}) == Action(
+        "check.answer", {"comment": written}
+    )
+    assert message(text=None, value={"verb": "check.answer", "comment": written}) == Action(
+        "check.answer", {"comment": written}
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("a\u0308rende\x00", "ärende"),
+        (" rad ett\nrad två\x1b[31m ", "rad ett\nrad två[31m"),
+        ("hård\xa0blank", "hård blank"),
+    ],
+)
+def test_odd_text_on_a_card_arrives_harmless(written: str, read: str) -> None:
+    assert card_action({"verb": "v", "data": {"comment": written}}) == Action("v", {"comment": read})
+
+
+def test_a_press_tells_which_message_held_the_button() -> None:
+    pressed = {"action": {"verb": "pick"}}
+    by_execute = invoke(SERVICE, "adaptiveCard/action", pressed, replyToId="card-1")
+    by_submit = activity(SERVICE, text=None, value={"verb": "pick"}, replyToId="card-1")
+    said = activity(SERVICE, text=None, value={"say": "Och ekonomin?"}, replyToId="card-1")
+    written = activity(SERVICE, replyToId="card-1")
+    unknown = invoke(SERVICE, "adaptiveCard/action", pressed)
+    turns = [turn_of(parse(json.dumps(each).encode())) for each in (by_execute, by_submit, said, written, unknown)]
+    assert [turn.pressed for turn in turns if turn] == ["card-1", "card-1", "", "", ""]
+
+
+def test_an_answer_about_a_file_is_a_turn_that_knows_no_address() -> None:
+    value = {
+        "type": "fileUpload",
+        "action": "accept",
+        "context": {"key": "svar-1"},
+        "uploadInfo": {"uploadUrl": "https://a.sharepoint.com/up", "contentUrl": "https://a.sharepoint.com/file"},
+    }
+    assert event(invoke(SERVICE, "fileConsent/invoke", value)) == FileConsent("svar-1", accepted=True)
+    declined = {"type": "fileUpload", "action": "decline", "context": {"key": "svar-1"}}
+    assert event(invoke(SERVICE, "fileConsent/invoke", declined)) == FileConsent("svar-1", accepted=False)
 
 
 def test_a_press_without_execute_is_the_same_action() -> None:

@@ -8,18 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.card import Button, DoneReply
+from bot.conversation.replies import AnswerReply, FigureReply, MenuReply, Reply, TextReply
 from bot.conversation.texts import Texts
-from bot.conversation.turn import (
-    Action,
-    AnswerReply,
-    Choice,
-    DoneReply,
-    FigureReply,
-    MenuReply,
-    Reply,
-    Scope,
-    TextReply,
-)
+from bot.conversation.turn import Action, Scope
 from bot.teams.replies import Renderer
 from bot.web.figures import Addresses
 from knowledge.model import Answer, Bar, Citation, Figure, Status, Unit
@@ -260,7 +252,7 @@ def test_figures_are_spelled_in_the_readers_language() -> None:
 def test_a_menu_on_the_wire() -> None:
     ask = Action("ask", {"question": "Vad är NIS 2?"})
     data = {"question": "Vad är NIS 2?"}
-    assert payloads(MenuReply("Ämnen", "Välj ett.\nEller skriv.", (Choice("NIS 2", ask),))) == [
+    assert payloads(MenuReply("Ämnen", "Välj ett.\nEller skriv.", (Button("NIS 2", ask),))) == [
         {
             "type": "message",
             "summary": "Ämnen",
@@ -298,7 +290,7 @@ def test_a_menu_on_the_wire() -> None:
 
 
 def test_all_buttons_of_a_long_menu_are_in_sight() -> None:
-    choices = tuple(Choice(f"Val {n}", Action("pick", {"n": str(n)})) for n in range(14))
+    choices = tuple(Button(f"Val {n}", Action("pick", {"n": str(n)})) for n in range(14))
     [payload] = payloads(MenuReply("Välj", "", choices))
     card = payload["attachments"][0]["content"]
     rows = [block["actions"] for block in card["body"] if block["type"] == "ActionSet"]
@@ -326,7 +318,7 @@ def test_the_largest_answer_and_figure_stay_below_the_limit() -> None:
     replies = (
         AnswerReply("a", answer(text="ord " * 20_000, citations=citations, notes=("obs " * 3000,) * 9)),
         FigureReply(replace(FIGURE, bars=bars), "Bild " * 500, ("obs " * 3000,) * 9),
-        MenuReply("Titel " * 500, "rad\n" * 500, tuple(Choice(str(n), Action("v", {})) for n in range(30))),
+        MenuReply("Titel " * 500, "rad\n" * 500, tuple(Button(str(n), Action("v", {})) for n in range(30))),
     )
     for payload in payloads(*replies):
         assert utf16(payload) < 80 * 1024

@@ -10,20 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.card import CardReply, DoneReply, Line, NoticeReply
+from bot.conversation.replies import AnswerReply, MenuReply, TextReply
 from bot.conversation.texts import Texts
-from bot.conversation.turn import (
-    Action,
-    AnswerReply,
-    DoneReply,
-    Event,
-    Feedback,
-    Joined,
-    MenuReply,
-    Message,
-    Sender,
-    TextReply,
-    Turn,
-)
+from bot.conversation.turn import Action, Event, Feedback, Joined, Message, Sender, Turn
 from bot.teams.errors import SendFailed, TeamsError, Unreachable
 from bot.teams.service import TurnService
 from tests.fakes.advice import answered
@@ -33,12 +23,13 @@ TEXTS = Texts.load()
 
 
 class RecordingOutlet:
-    """Numbers what it sends; `errors` are raised instead, in turn."""
+    """Numbers what it sends; `errors` are raised instead, in turn. `gone` is raised by every update."""
 
-    def __init__(self, *errors: TeamsError | None) -> None:
+    def __init__(self, *errors: TeamsError | None, gone: TeamsError | None = None) -> None:
         self.sent: list[Mapping[str, Any]] = []
         self.updated: list[tuple[str, Mapping[str, Any]]] = []
         self.errors = list(errors)
+        self.gone = gone
         self.typing_hangs = False
 
     async def send(self, payload: Mapping[str, Any]) -> str:
@@ -51,6 +42,8 @@ class RecordingOutlet:
         return f"sent-{len(self.sent)}"
 
     async def update(self, activity_id: str, payload: Mapping[str, Any]) -> None:
+        if self.gone:
+            raise self.gone
         self.updated.append((activity_id, payload))
 
     @property
@@ -62,12 +55,23 @@ class RecordingOutlet:
         return [payload["text"] for payload in self.sent if "text" in payload]
 
 
-def turn(event: Event, locale: str = "sv-SE") -> Turn:
-    return Turn(event, Sender("t", "u"), "a:1", "1", locale=locale)
+def turn(event: Event, locale: str = "sv-SE", pressed: str = "") -> Turn:
+    return Turn(event, Sender("t", "u"), "a:1", "1", locale=locale, pressed=pressed)
 
 
-def service(conversation: RecordingConversation, turn_timeout: float = 10.0) -> TurnService:
-    return TurnService(conversation, TEXTS, turn_timeout=turn_timeout)
+def service(
+    conversation: RecordingConversation, turn_timeout: float = 10.0, invoke_patience: float = 10.0
+) -> TurnService:
+    return TurnService(conversation, TEXTS, turn_timeout=turn_timeout, invoke_patience=invoke_patience)
+
+
+def line(payload: Mapping[str, Any]) -> Any:
+    """The text of a card that is a line."""
+    card = payload["attachments"][0]["content"] if "attachments" in payload else payload
+    return card["body"][0]["inlines"][0]["text"]
+
+
+CARD = CardReply("Fråga 4", (Line("Hur väl etablerad?"),), "check.item.4")
 
 
 async def test_a_message_shows_typing_before_its_replies() -> None:
@@ -191,9 +195,122 @@ async def test_a_press_that_breaks_is_answered_with_the_apology() -> None:
 async def test_a_press_in_a_client_without_execute_updates_the_card() -> None:
     outlet = RecordingOutlet()
     conversation = RecordingConversation(DoneReply("Du valde ett"), TextReply("Svar"))
-    await service(conversation).take(turn(Action("pick")), outlet, pressed="card-1")
+    await service(conversation).take(turn(Action("pick"), pressed="card-1"), outlet)
     assert [identifier for identifier, _ in outlet.updated] == ["card-1"]
     assert outlet.texts == ["Svar"]
+
+
+async def test_a_card_with_a_key_is_tied_to_the_message_that_carries_it() -> None:
+    conversation = RecordingConversation(CardReply("x", (Line("x"),)), CARD)
+    await service(conversation).take(turn(Message("4")), RecordingOutlet())
+    await service(conversation).press(turn(Action("pick")), RecordingOutlet())
+    assert conversation.cards == [("check.item.4", "a:1", "sent-3"), ("check.item.4", "a:1", "sent-2")]
+    assert conversation.deliveries == []
+
+
+async def test_a_card_that_cannot_be_tied_is_no_reason_to_apologise(caplog: pytest.LogCaptureFixture) -> None:
+    class Forgetful(RecordingConversation):
+        async def shown(self, key: str, turn: Turn, activity_id: str) -> None:
+            raise RuntimeError("no room")
+
+    outlet = RecordingOutlet()
+    await service(Forgetful(CARD, TextReply("Två"))).take(turn(Message("4")), outlet)
+    assert outlet.kinds == ["typing", "message", "message"]
+    assert "check.item.4" in caplog.text
+
+
+async def test_a_card_whose_message_has_no_id_is_tied_to_nothing() -> None:
+    class Nameless(RecordingOutlet):
+        async def send(self, payload: Mapping[str, Any]) -> str:
+            await super().send(payload)
+            return ""
+
+    conversation = RecordingConversation(CARD)
+    await service(conversation).take(turn(Message("4")), Nameless())
+    assert conversation.cards == []
+
+
+async def test_a_typed_answer_turns_the_earlier_card_into_its_line() -> None:
+    outlet = RecordingOutlet()
+    conversation = RecordingConversation(DoneReply("✓ Fråga 3", message="card-3"), CARD)
+    await service(conversation).take(turn(Message("4")), outlet)
+    assert [(identifier, line(payload)) for identifier, payload in outlet.updated] == [("card-3", "✓ Fråga 3")]
+    assert outlet.kinds == ["typing", "message"]
+
+
+@pytest.mark.parametrize("error", [Unreachable("gone", 404), SendFailed("not editable", 400), SendFailed("late")])
+async def test_a_card_that_cannot_become_its_line_keeps_nothing_back(
+    error: TeamsError, caplog: pytest.LogCaptureFixture
+) -> None:
+    outlet = RecordingOutlet(gone=error)
+    conversation = RecordingConversation(DoneReply("✓ Fråga 3", message="card-3"), CARD, TextReply("Två"))
+    await service(conversation).take(turn(Message("4")), outlet)
+    assert outlet.kinds == ["typing", "message", "message"]
+    assert outlet.texts == ["Två"]
+    assert "could not become its line" in caplog.text
+
+
+async def test_a_line_for_nothing_that_was_pressed_is_a_card_of_its_own() -> None:
+    outlet = RecordingOutlet()
+    await service(RecordingConversation(DoneReply("Klart"))).take(turn(Message("4")), outlet)
+    assert outlet.updated == []
+    assert line(outlet.sent[-1]) == "Klart"
+
+
+async def test_a_press_is_answered_with_the_line_of_its_own_card_and_updates_the_others() -> None:
+    outlet = RecordingOutlet()
+    conversation = RecordingConversation(
+        DoneReply("Den andra", message="card-2"), DoneReply("Den här", message="card-1"), CARD
+    )
+    body = await service(conversation).press(turn(Action("pick"), pressed="card-1"), outlet)
+    assert body["type"] == "application/vnd.microsoft.card.adaptive"
+    assert line(body["value"]) == "Den här"
+    assert [(identifier, line(payload)) for identifier, payload in outlet.updated] == [("card-2", "Den andra")]
+    assert outlet.kinds == ["message"]
+
+
+async def test_a_press_whose_message_is_unknown_updates_the_named_card() -> None:
+    outlet = RecordingOutlet()
+    body = await service(RecordingConversation(DoneReply("Vald", message="card-1"))).press(turn(Action("pick")), outlet)
+    assert body["value"] == "Mottaget."
+    assert [identifier for identifier, _ in outlet.updated] == ["card-1"]
+
+
+async def test_a_notice_answers_the_press_and_stands_in_the_chat_and_the_card_stays() -> None:
+    outlet = RecordingOutlet()
+    conversation = RecordingConversation(NoticeReply("Kommentaren är för lång: *högst* 1000 tecken."))
+    body = await service(conversation).press(turn(Action("pick"), pressed="card-1"), outlet)
+    assert body == {
+        "statusCode": 200,
+        "type": "application/vnd.microsoft.activity.message",
+        "value": "Kommentaren är för lång: *högst* 1000 tecken.",
+    }
+    assert outlet.texts == ["Kommentaren är för lång: \\*högst\\* 1000 tecken."]
+    assert outlet.updated == []
+
+
+async def test_a_notice_beside_a_line_leaves_the_answer_to_the_line() -> None:
+    outlet = RecordingOutlet()
+    conversation = RecordingConversation(NoticeReply("Omgången är stängd."), DoneReply("Stängd"))
+    body = await service(conversation).press(turn(Action("pick")), outlet)
+    assert line(body["value"]) == "Stängd"
+    assert outlet.texts == ["Omgången är stängd."]
+
+
+async def test_a_press_that_is_answered_too_late_updates_its_card() -> None:
+    outlet = RecordingOutlet()
+    late = service(RecordingConversation(DoneReply("Vald"), CARD), invoke_patience=0.0)
+    await late.press(turn(Action("pick"), pressed="card-1"), outlet)
+    assert [(identifier, line(payload)) for identifier, payload in outlet.updated] == [("card-1", "Vald")]
+    assert outlet.kinds == ["message"]
+
+
+async def test_a_press_that_breaks_too_late_sends_its_apology() -> None:
+    conversation = RecordingConversation()
+    conversation.error = RuntimeError("hemlig detalj")
+    outlet = RecordingOutlet()
+    await service(conversation, invoke_patience=0.0).press(turn(Action("pick"), pressed="card-1"), outlet)
+    assert [reference_in(text) for text in outlet.texts]
 
 
 async def test_a_thumb_is_answered_with_nothing() -> None:
