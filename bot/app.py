@@ -14,6 +14,9 @@ from bot.charts.process import ProcessDrawing
 from bot.charts.store import ChartStore
 from bot.composition import Parts
 from bot.conversation.ports import Journal, JournalFailed
+from bot.maturity.days import Today
+from bot.maturity.errors import StoreFailed
+from bot.maturity.ports import Rounds
 from bot.settings import Problem, Settings, SettingsInvalid, variable
 from bot.teams.config import TeamsConfig, is_loopback
 from bot.teams.endpoint import PATH, TeamsEndpoint
@@ -25,6 +28,7 @@ from knowledge.errors import KnowledgeError
 
 PARTS = web.AppKey("parts", Parts)
 A_DAY = 24 * 3600.0
+AN_HOUR = 3600.0
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +56,7 @@ def create_app(parts: Parts) -> web.Application:
     ).attach(app)
     HealthPages(
         parts.knowledge.served,
+        parts.database.ping,
         parts.texts,
         language=settings.language,
         version=program_version(),
@@ -96,6 +101,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         for each in (
             parts.knowledge.served.watch(),
             _forget(parts.database.journal, timedelta(days=parts.settings.history_days)),
+            close_ended(parts.database.check, parts.today),
             _warm(parts),
         )
     ]
@@ -116,6 +122,19 @@ async def _forget(journal: Journal, age: timedelta, pause: float = A_DAY) -> Non
             _log.exception("old answers could not be deleted; the next try is in %.0f hours", pause / 3600)
         else:
             _log.info("deleted %d answers older than %d days", gone, age.days)
+        await asyncio.sleep(pause)
+
+
+async def close_ended(store: Rounds, today: Today, pause: float = AN_HOUR) -> None:
+    """Close rounds whose last day is over, now and every `pause` seconds: their keys should not outlive them."""
+    while True:
+        try:
+            ended = [each for each in await store.rounds() if each.has_ended(today())]
+            for each in ended:
+                await store.close(each.id)
+                _log.info("closed round %s, whose last day is over", each.label)
+        except StoreFailed:
+            _log.exception("ended rounds could not be closed; the next try is in %.0f minutes", pause / 60)
         await asyncio.sleep(pause)
 
 

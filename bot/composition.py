@@ -11,6 +11,8 @@ from bot.conversation.router import Router
 from bot.conversation.service import FyrenConversation
 from bot.conversation.texts import Texts
 from bot.knowledge_base import KnowledgeBase, open_knowledge
+from bot.maturity.days import Today, swedish_days
+from bot.maturity_check import open_check
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
 from ingest.model import Progress
@@ -25,6 +27,7 @@ class Parts:
     knowledge: KnowledgeBase
     database: Database
     conversation: FyrenConversation
+    today: Today
 
     async def close(self) -> None:
         """Close what was opened."""
@@ -35,11 +38,13 @@ class Parts:
 async def open_parts(settings: Settings, texts: Texts, progress: Progress | None = None) -> Parts:
     """Open everything; the built-in library is ingested first where it has changed, which `progress` is told about.
 
-    Raises StorageError, knowledge.errors.KnowledgeError and ingest.errors.IngestError.
+    Raises StorageError, bot.maturity.errors.DataInvalid, knowledge.errors.KnowledgeError and ingest.errors.IngestError.
     """
-    database = await open_database(settings.database)
+    today = await swedish_days()
+    database = await open_database(settings.database, settings.identity_database, today=today)
     try:
         knowledge = await open_knowledge(settings, texts, progress)
+        check = await open_check(settings, database.check, knowledge.served, today)
     except BaseException:
         await database.close()
         raise
@@ -48,6 +53,7 @@ async def open_parts(settings: Settings, texts: Texts, progress: Progress | None
         router=await asyncio.to_thread(Router.load),
         advice=knowledge.served,
         journal=database.journal,
+        check=check,
         limits=Limits(
             question=settings.question_limit,
             turns=settings.context_turns,
@@ -56,4 +62,4 @@ async def open_parts(settings: Settings, texts: Texts, progress: Progress | None
         history_days=settings.history_days,
         default_language=settings.language,
     )
-    return Parts(settings, texts, knowledge, database, conversation)
+    return Parts(settings, texts, knowledge, database, conversation, today)

@@ -16,7 +16,11 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from bot.knowledge_base import embedding_config, open_store
-from bot.settings import Settings, unknown_variables
+from bot.maturity.advice_file import FOLDER as ADVICE
+from bot.maturity.advice_file import load_advice
+from bot.maturity.errors import DataInvalid
+from bot.maturity.instrument_file import INSTRUMENTS, load_folder
+from bot.settings import Settings, unknown_variables, variable
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError, translated
 from bot.teams.config import is_loopback
@@ -51,13 +55,17 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     for check in _variables():
         yield check
     yield await asyncio.to_thread(_folder, settings.data_dir)
-    yield await _database(settings)
+    yield await _database("database", settings.database)
+    yield await _database("identity", settings.identity_database)
     embedding, embedder = await _embedding(settings)
     yield embedding
     yield await asyncio.to_thread(_index, settings, embedder)
     yield await asyncio.to_thread(_address, settings)
     yield _pictures(settings)
     yield _teams(settings)
+    yield await asyncio.to_thread(_instruments, settings)
+    if settings.teams_app_id:
+        yield _contacts(settings)
 
 
 def _variables() -> list[Check]:
@@ -83,21 +91,20 @@ def _folder(folder: Path) -> Check:
     return Check("data", Verdict.OK, "data.ok" if folder.exists() else "data.new", values)
 
 
-async def _database(settings: Settings) -> Check:
+async def _database(name: str, address: str) -> Check:
     try:
-        engine = await asyncio.to_thread(open_engine, settings.database)  # it imports the driver
-        url = make_url(settings.database)
-        if url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(url.database or "").exists):
-            return Check("database", Verdict.OK, "database.new")
+        engine = await asyncio.to_thread(open_engine, address)  # it imports the driver
         try:
+            url = make_url(address)
+            if url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(url.database or "").exists):
+                return Check(name, Verdict.OK, f"{name}.new")
             with translated("no connection"):
-                async with engine.connect() as connection:
-                    await connection.execute(text("SELECT 1"))
+                await engine.read(lambda connection: connection.execute(text("SELECT 1")).scalar())
         finally:
-            await engine.dispose()
+            await engine.close()
     except StorageError as error:
-        return Check("database", Verdict.ERROR, "database.broken", {"detail": error})
-    return Check("database", Verdict.OK, "database.ok")
+        return Check(name, Verdict.ERROR, f"{name}.broken", {"detail": error})
+    return Check(name, Verdict.OK, f"{name}.ok")
 
 
 async def _embedding(settings: Settings) -> tuple[Check, Embedder | None]:
@@ -156,3 +163,22 @@ def _teams(settings: Settings) -> Check:
     if not settings.teams_app_id:
         return Check("teams", Verdict.WARNING, "teams.off")
     return Check("teams", Verdict.OK, "teams.on", {"tenants": len(settings.tenants)})
+
+
+def _instruments(settings: Settings) -> Check:
+    """Questionnaires and their advice, as they would be read at the start."""
+    try:
+        found = load_folder(INSTRUMENTS, settings.instruments_dir)
+        for instrument in found.values():
+            load_advice(instrument, settings.instruments_dir / "advice", ADVICE)
+    except DataInvalid as error:
+        return Check("instruments", Verdict.ERROR, "instruments.broken", {"detail": error})
+    return Check("instruments", Verdict.OK, "instruments.ok", {"names": ", ".join(sorted(found))})
+
+
+def _contacts(settings: Settings) -> Check:
+    """People must be told whom to turn to before they answer (GDPR article 13): a title alone reaches nobody."""
+    unset = [name for name in ("contact", "data_protection_contact") if name not in settings.model_fields_set]
+    if unset:
+        return Check("contacts", Verdict.WARNING, "contacts.default", {"names": ", ".join(map(variable, unset))})
+    return Check("contacts", Verdict.OK, "contacts.ok")

@@ -15,11 +15,14 @@ from knowledge.language import Language
 from knowledge.model import Answer, Asked, Document, Figure, Hit, Passage
 from knowledge.ports import Index, Vectors
 from knowledge.retrieval import Mode
+from knowledge.swedish.analysis import analyse, weights
 from knowledge.swedish.steps import ALL
 from knowledge.swedish.vocabulary import Vocabulary
 
 POLL = 1.5
 """Seconds between two looks at which generation is published."""
+NEAREST = 50
+"""Passages that are looked through for a sentence; those that hold all of its words come first."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +58,7 @@ class State:
 
 
 class ServedKnowledge:
-    """Implements `bot.conversation.ports.Advice`.
+    """Implements `bot.conversation.ports.Advice` and `bot.maturity.ports.Sources`.
 
     A question is answered from one generation from beginning to end: the exchange replaces the advisor as a whole.
     `advise` makes an advisor for an index; `model` is the embedding model that questions are embedded with (None:
@@ -87,6 +90,20 @@ class ServedKnowledge:
     async def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> Sequence[Hit]:
         """The k best passages. Raises IndexUnavailable, and EmbeddingFailed in dense mode."""
         return await self.advisor.search(query, k, mode)
+
+    def quoted(self, document: str, quote: str) -> Passage | None:
+        """The passage of a document of the served generation that holds this sentence, spaces aside; None without one.
+
+        Quick however large the generation is, since it looks the sentence up by its words. Raises IndexDamaged.
+        """
+        if self._advisor is None:
+            return None
+        index, sentence = self._advisor.index, " ".join(quote.split())
+        terms = weights(analyse(sentence, index.split, index.steps))
+        nearest = (index.passages[position] for position, _ in index.lexical(terms, NEAREST))
+        return next(
+            (one for one in nearest if one.document == document and sentence in " ".join(one.text.split())), None
+        )
 
     @property
     def advisor(self) -> Advisor:

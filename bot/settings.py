@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -15,7 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.settings_problems import PREFIX, Problem, SettingsInvalid, problem_of, variable
-from bot.settings_values import as_address, as_guid, as_guids, as_public, as_steps, check_secret
+from bot.settings_values import as_address, as_guid, as_guids, as_organisations, as_public, as_steps, check_secret
 from knowledge.model import OPERATING_POINT
 from knowledge.swedish.steps import ALL, Step, Steps
 
@@ -59,6 +59,12 @@ class Settings(BaseSettings):
         description="SQLAlchemy URL of the database for answers and feedback; empty means a SQLite "
         "file in the data folder.",
     )
+    identity_database_url: SecretStr = Field(
+        SecretStr(""),
+        description="SQLAlchemy URL of the database that holds the keys between people and their answers in the "
+        "maturity check, and nothing else; empty means a SQLite file of its own in the data folder, or, where "
+        "`FYREN_DATABASE_URL` names a server, tables of their own there.",
+    )
     history_days: int = Field(
         90, ge=1, le=3650, description="Days after which questions, answers and feedback are deleted."
     )
@@ -69,6 +75,22 @@ class Settings(BaseSettings):
     )
     context_minutes: int = Field(
         30, ge=0, le=24 * 60, description="Minutes after which earlier questions no longer count as context."
+    )
+
+    contact: str = Field(
+        "digitaliseringsstrategen vid Fyrbodals kommunalförbund",
+        min_length=1,
+        description="Whom people turn to about the maturity check: a name, an e-mail address, a telephone number.",
+    )
+    data_protection_contact: str = Field(
+        "dataskyddsombudet vid Fyrbodals kommunalförbund",
+        min_length=1,
+        description="How the data protection officer is reached; told before the maturity check begins.",
+    )
+    tenant_organisations: Annotated[Mapping[str, tuple[str, ...]], NoDecode] = Field(
+        {},
+        description="Which municipality or IT organisation the people of a tenant are likely to answer for, as "
+        "`TENANT=NAME` separated by commas, several names by `+`: `00000000-0000-0000-0000-000000000000=Uddevalla`.",
     )
 
     embedding_provider: Literal["local", "openai", "off"] = Field(
@@ -131,6 +153,11 @@ class Settings(BaseSettings):
     def _guids(cls, value: object) -> object:
         return as_guids(value) if isinstance(value, str) else value
 
+    @field_validator("tenant_organisations", mode="before")
+    @classmethod
+    def _organisations(cls, value: object) -> object:
+        return as_organisations(value) if isinstance(value, str) else value
+
     @field_validator("analysis_off", mode="before")
     @classmethod
     def _steps(cls, value: object) -> object:
@@ -161,7 +188,20 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's URL, with the default filled in."""
-        return self.database_url.get_secret_value() or f"sqlite+aiosqlite:///{self.data_dir / 'fyren.sqlite3'}"
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'fyren.sqlite3'}"
+
+    @property
+    def identity_database(self) -> str:
+        """The URL of the database of keys, with the default filled in."""
+        given = self.identity_database_url.get_secret_value()
+        if given or self.database_url.get_secret_value().startswith("postgresql"):
+            return given or self.database
+        return f"sqlite:///{self.data_dir / 'identity.sqlite3'}"
+
+    @property
+    def instruments_dir(self) -> Path:
+        """Where instruments of one's own are."""
+        return self.data_dir / "instruments"
 
     @property
     def steps(self) -> Steps:
@@ -207,7 +247,9 @@ def table() -> str:
     for name, info in Settings.model_fields.items():
         default = info.default.get_secret_value() if isinstance(info.default, SecretStr) else info.default
         shown = str(default).lower() if isinstance(default, bool) else default
-        rows.append(f"| `{variable(name)}` | {f'`{shown}`' if shown not in ('', ()) else ''} | {info.description} |")
+        rows.append(
+            f"| `{variable(name)}` | {f'`{shown}`' if shown not in ('', (), {}) else ''} | {info.description} |"
+        )
     return "\n".join(rows) + "\n"
 
 

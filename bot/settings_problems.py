@@ -65,7 +65,16 @@ def problem_of(detail: ErrorDetails) -> Problem:
             return Problem(variable(name), kind, {"limit": context.get("ge", context.get("gt"))})
         case "too_large":
             return Problem(variable(name), kind, {"limit": context["le"]})
-        case "placeholder" | "no_guid" | "no_url" | "no_public_url" | "no_integer" | "no_number" | "no_boolean":
+        case (
+            "placeholder"
+            | "no_guid"
+            | "no_url"
+            | "no_public_url"
+            | "no_organisations"
+            | "no_integer"
+            | "no_number"
+            | "no_boolean"
+        ):
             return Problem(variable(name), kind)
         case _:
             return Problem(variable(name), "other", {"detail": detail["msg"]})

@@ -39,6 +39,18 @@ def as_guids(value: str) -> tuple[str, ...]:
     return tuple(as_guid(part) for part in _parts(value))
 
 
+def as_organisations(value: str) -> dict[str, tuple[str, ...]]:
+    """Organisations by tenant: `TENANT=NAME+NAME`, separated by commas."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in _parts(value):
+        tenant, equals, names = part.partition("=")
+        named = tuple(name.strip() for name in names.split("+") if name.strip())
+        if not equals or not named:
+            raise PydanticCustomError("no_organisations", "not a tenant and its organisations")
+        found[as_guid(tenant.strip())] = named
+    return found
+
+
 def as_steps(value: str) -> tuple[Step, ...]:
     """Steps of the Swedish analysis, separated by commas."""
     named = [part.lower() for part in _parts(value)]

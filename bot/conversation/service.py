@@ -9,12 +9,17 @@ from collections.abc import Sequence
 from weakref import WeakValueDictionary
 
 from bot.conversation.ask import AskFlow, Clock, Limits, utc_now
+from bot.conversation.card import DoneReply, FileReply
+from bot.conversation.check.flow import CheckFlow, CheckParts
+from bot.conversation.check.presses import is_of_check
 from bot.conversation.feedback import FeedbackFlow
 from bot.conversation.help import ASK, HelpFlow
 from bot.conversation.ports import Advice, Journal, JournalFailed, Place
+from bot.conversation.replies import Reply, TextReply
 from bot.conversation.router import Flow, Router, clean
 from bot.conversation.texts import LANGUAGES, Texts
-from bot.conversation.turn import Action, DoneReply, Feedback, Joined, Message, Reply, TextReply, Turn
+from bot.conversation.turn import Action, Feedback, FileConsent, Joined, Message, Turn
+from bot.maturity.errors import MaturityError
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +34,7 @@ class FyrenConversation:
         router: Router,
         advice: Advice,
         journal: Journal,
+        check: CheckParts,
         limits: Limits,
         history_days: int,
         default_language: str = "sv",
@@ -39,6 +45,7 @@ class FyrenConversation:
         self._journal = journal
         self._default_language = default_language
         self._ask = AskFlow(texts, advice, journal, limits=limits, clock=clock)
+        self._check = CheckFlow(texts, router, self._ask, check)
         self._help = HelpFlow(texts, history_days=history_days)
         self._feedback = FeedbackFlow(texts, journal, clock=clock)
         self._locks: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
@@ -60,6 +67,18 @@ class FyrenConversation:
         except JournalFailed:
             _log.exception("the message id of answer %s could not be stored", answer_id)
 
+    async def shown(self, key: str, turn: Turn, activity_id: str) -> None:
+        """Tell that a card was sent, under which message id: it becomes a line there once it is answered."""
+        self._check.shown(key, turn, activity_id)
+
+    async def file(self, key: str, turn: Turn) -> FileReply | None:
+        """The file that was offered under a key, as it is now; None where there is none for this person."""
+        try:
+            return await self._check.file(key, turn)
+        except MaturityError:
+            _log.exception("a file could not be made")
+            return None
+
     def language_of(self, turn: Turn) -> str:
         """The language for texts that answer no words: the client's where Fyren speaks it, else the default."""
         primary = turn.locale.replace("_", "-").split("-")[0].lower()
@@ -79,24 +98,32 @@ class FyrenConversation:
             case Joined():
                 return [self._help.welcome(language, turn.scope)]
             case Message(text):
-                return await self._message(text, place, language)
-            case Action(verb, data):
-                return await self._press(verb, data.get("question", ""), place, language)
+                return await self._message(text, turn, place, language)
+            case Action() as action:
+                return await self._press(action, turn, place, language)
             case Feedback() as feedback:
                 return await self._feedback.rate(feedback, turn.sender, place, language)
+            case FileConsent():
+                return []  # what carries the conversation asks for the file itself
 
-    async def _message(self, text: str, place: Place, fallback: str) -> list[Reply]:
+    async def _message(self, text: str, turn: Turn, place: Place, fallback: str) -> list[Reply]:
         route = self._router.route(text)
         language = route.language or fallback
+        checked = await self._check.message(route.text, turn, language)
+        if checked is not None:
+            return checked
         if route.flow is Flow.QUESTION:
             return await self._ask.answer(route.text, place, language)
-        return [self._help.say(route.flow, language)]
+        said = self._help.say(route.flow, language)
+        return [said, self._check.information(language)] if route.flow is Flow.PRIVACY else [said]
 
-    async def _press(self, verb: str, question: str, place: Place, language: str) -> list[Reply]:
-        asked = clean(question)
-        if verb != ASK or not asked:
+    async def _press(self, action: Action, turn: Turn, place: Place, language: str) -> list[Reply]:
+        if is_of_check(action):
+            return await self._check.press(action, turn, language)
+        asked = clean(action.data.get("question", ""))
+        if action.verb != ASK or not asked:
             return [TextReply(self._texts.say("action.unknown", language))]
-        replies = await self._message(asked, place, language)
+        replies = await self._message(asked, turn, place, language)
         spoken = self._router.route(asked).language or language
         return [DoneReply(self._texts.say("help.pressed", spoken, question=asked)), *replies]
 

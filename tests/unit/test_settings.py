@@ -34,7 +34,7 @@ def test_everything_has_a_default(environment: pytest.MonkeyPatch) -> None:
     settings = Settings.read()
     assert settings.data_dir == Path("var")
     assert (settings.host, settings.port) == ("127.0.0.1", 3978)
-    assert settings.database == "sqlite+aiosqlite:///var/fyren.sqlite3"
+    assert settings.database == "sqlite:///var/fyren.sqlite3"
     assert settings.tenants == frozenset()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import create_app
@@ -16,6 +17,7 @@ from bot.conversation.texts import Texts
 from bot.serving import ServedKnowledge
 from bot.settings import Settings, SettingsInvalid
 from bot.web.headers import HEADERS
+from bot.web.health import HealthPages
 from knowledge.adapters.generation import GenerationStore
 from tests.fakes.advice import answered
 from tests.fakes.library import publish_generation
@@ -53,7 +55,24 @@ async def test_health_tells_alive_and_ready_apart(client: Client, parts: Parts) 
         "passages": 2,
         "embedding_model": None,
         "mode": "lexical",
+        "database": "ok",
     }
+
+
+async def test_d03_a_lost_database_makes_it_not_ready_but_leaves_it_alive(parts: Parts) -> None:
+    async def silent() -> bool:
+        return False
+
+    app = web.Application()
+    settled = {"language": "sv", "version": "1", "endpoint": "/x", "teams": False}
+    pages = await asyncio.to_thread(HealthPages, parts.knowledge.served, silent, parts.texts, **settled)  # type: ignore[arg-type]  # one of each type
+    pages.attach(app)
+    async with TestClient(TestServer(app)) as client:
+        assert (await client.get("/healthz")).status == 200
+        ready = await client.get("/readyz")
+        told = await ready.json()
+        assert (ready.status, told["status"], told["database"]) == (503, "unavailable", "unavailable")
+        assert "svarar inte" in await (await client.get("/")).text()
 
 
 async def test_without_a_knowledge_base_it_is_alive_but_not_ready(parts: Parts) -> None:

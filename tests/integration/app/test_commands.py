@@ -232,13 +232,24 @@ def test_the_doctor_says_what_works_and_what_to_do(filled: Fyren, tmp_path: Path
     checks = {check["check"]: check["status"] for check in told["checks"]}
     assert checks["index"] == "ok"
     assert checks["embedding"] == checks["teams"] == "warning"
-    assert checks["pictures"] == "ok"
+    assert checks["pictures"] == checks["instruments"] == checks["identity"] == "ok"
+    assert "contacts" not in checks
     assert told["status"] == "warning"
     public = clean(Fyren(tmp_path / "other", HOST="0.0.0.0", DATABASE_URL="no-url", TEMAS_APP_ID="x")("doctor"), 1)
     assert "FYREN_TEAMS_APP_ID" in public.out
     assert "FYREN_DATABASE_URL" in public.out
     assert "Något måste rättas" in public.out
     assert not (tmp_path / "other").exists()
+
+
+def test_the_doctor_asks_for_contacts_where_real_people_are_asked(tmp_path: Path) -> None:
+    guid = "00000000-0000-4000-8000-000000000001"
+    teams = {"TEAMS_APP_ID": guid, "TEAMS_APP_PASSWORD": "en-riktig-hemlighet", "TEAMS_TENANT_ID": guid}
+    told = Fyren(tmp_path / "a", **teams)("doctor", "--json").data
+    assert {check["check"]: check["status"] for check in told["checks"]}["contacts"] == "warning"
+    set_ = {"CONTACT": "0522-00 00 00", "DATA_PROTECTION_CONTACT": "ombud@example.se"}
+    told = Fyren(tmp_path / "b", **teams, **set_)("doctor", "--json").data
+    assert {check["check"]: check["status"] for check in told["checks"]}["contacts"] == "ok"
 
 
 def test_a_damaged_index_is_told_in_one_line_with_a_way_out(filled: Fyren, tmp_path: Path) -> None:

@@ -9,28 +9,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.conversation.ask import Limits
+from bot.conversation.card import DoneReply
+from bot.conversation.replies import AnswerReply, FigureReply, MenuReply, Reply, TextReply
 from bot.conversation.router import Router
 from bot.conversation.service import FyrenConversation
 from bot.conversation.texts import Texts
-from bot.conversation.turn import (
-    Action,
-    AnswerReply,
-    DoneReply,
-    Event,
-    Feedback,
-    FigureReply,
-    Joined,
-    MenuReply,
-    Message,
-    Reply,
-    Scope,
-    Sender,
-    TextReply,
-    Turn,
-)
+from bot.conversation.turn import Action, Event, Feedback, Joined, Message, Scope, Sender, Turn
 from knowledge.errors import IndexUnavailable
 from knowledge.model import Bar, Figure, Unit
 from tests.fakes.advice import FakeAdvice, answered
+from tests.fakes.check_talk import check_parts, store_with
 from tests.fakes.journal import MemoryJournal
 
 TEXTS = Texts.load()
@@ -49,6 +37,7 @@ class Talk:
             router=Router.load(),
             advice=self.advice,
             journal=self.journal,
+            check=check_parts(store_with()),
             limits=limits or Limits(),
             history_days=90,
             clock=lambda: self.now,
@@ -153,8 +142,6 @@ async def test_no_conversation_sees_another_ones_questions(talk: Talk, changes: 
         ("hej", "Vad vill du veta"),
         ("tack!", "Varsågod"),
         ("vem är du", "ingen människa"),
-        ("integritet", "90 dagar"),
-        ("mognadskollen", "finns inte här än"),
         ("thank you", "welcome"),
     ],
 )
@@ -163,6 +150,14 @@ async def test_what_is_no_question_is_answered_without_a_search(talk: Talk, mess
     assert isinstance(reply, TextReply)
     assert says in reply.text
     assert talk.advice.asked == []
+
+
+async def test_what_is_stored_is_told_for_questions_and_for_the_check(talk: Talk) -> None:
+    questions, check = await talk.say("integritet")
+    assert isinstance(questions, TextReply)
+    assert isinstance(check, TextReply)
+    assert "90 dagar" in questions.text
+    assert "pseudonym" in check.text
 
 
 async def test_50_000_characters_are_refused_kindly_with_the_limit(talk: Talk) -> None:
