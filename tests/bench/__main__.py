@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 from bot.settings import Settings
 from bot.teams.endpoint import PATH
+from tests.bench import check_bench
 from tests.bench.bars import Bar, at_least, at_most
 from tests.bench.teams_bench import Server, compare
 from tests.e2e.processes import free_port, stop
@@ -42,12 +43,30 @@ def bars(data_dir: Path, folder: Path) -> Iterator[Bar]:
         time.sleep(SETTLED)
         yield Bar("memory of the idle service", _memory(process.pid), 450, "MB", at_most)
     yield Bar("fyren ask --batch, median of timing_ms.total", _median_answer(data_dir), 60, "ms", at_most)
+    yield from _check_bars(check_bench.measure(data_dir / "index"))
     found = compare(_server(data_dir), HELP, rounds=ROUNDS, turns=TURNS, warm_up=WARM_UP)
     detail = _beside(found, "cpu_ms_per_turn", "ms")
     yield Bar("help turn: CPU time, of a stock echo bot's", found["cpu_ratio"], 0.45, "", at_most, detail)
     found = compare(_server(data_dir, _questions()), HELP, rounds=ROUNDS, turns=TURNS, warm_up=WARM_UP)
     detail = _beside(found, "turns_per_second", "a second")
     yield Bar("question turn: throughput, of a stock echo bot's", found["throughput_ratio"], 0.5, "", at_least, detail)
+
+
+def _check_bars(found: dict[str, float]) -> Iterator[Bar]:
+    """The maturity check: what a press costs, its commit aside, and how long fifty people wait."""
+    press, stock, commit = (found[f"{name}_cpu_ms"] for name in ("press", "stock", "commit"))
+    detail = f"Fyren {press:.1f} ms, of which a commit {commit:.1f} ms; stock {stock:.1f} ms"
+    yield Bar(
+        "card turn without its commit: CPU time, of a stock echo bot's",
+        (press - commit) / stock,
+        0.6,
+        "",
+        at_most,
+        detail,
+    )
+    median, burst = found["median_ms"], found["burst_p95_ms"]
+    detail = f"{found['presses']:.0f} presses, median {median:.0f} ms; all fifty in one moment: {burst:.0f} ms"
+    yield Bar("fifty people answering at once, 95th percentile", found["p95_ms"], 150, "ms", at_most, detail)
 
 
 def _beside(found: dict[str, Any], figure: str, unit: str) -> str:

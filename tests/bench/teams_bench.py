@@ -18,7 +18,8 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,10 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from bot.conversation.card import Button, FileReply
+from bot.conversation.replies import MenuReply, Reply
 from bot.conversation.texts import Texts
-from bot.conversation.turn import Action, Choice, MenuReply, Reply, Turn
+from bot.conversation.turn import Action, Turn
 from bot.teams.config import TeamsConfig
 from bot.teams.endpoint import PATH, TeamsEndpoint
 from tests.fakes.teams import activity, serving
@@ -65,10 +68,16 @@ class HelpOnly:
     async def respond(self, turn: Turn) -> Sequence[Reply]:
         title, text = self._texts.say("help.title", "sv"), self._texts.say("help.text", "sv")
         questions = self._texts.lines("welcome.starters", "sv")
-        return [MenuReply(title, text, tuple(Choice(each, Action("ask", {"question": each})) for each in questions))]
+        return [MenuReply(title, text, tuple(Button(each, Action("ask", {"question": each})) for each in questions))]
 
     async def delivered(self, answer_id: str, turn: Turn, activity_id: str) -> None:
         return
+
+    async def shown(self, key: str, turn: Turn, activity_id: str) -> None:
+        return
+
+    async def file(self, key: str, turn: Turn) -> FileReply | None:
+        return None
 
 
 @dataclass(slots=True)
@@ -160,6 +169,19 @@ async def measure(servers: Sequence[Server], *, rounds: int, turns: int, warm_up
                         await process.wait()
 
 
+@asynccontextmanager
+async def started(server: Server, session: aiohttp.ClientSession) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A server that listens, as a process of its own; stopped at the end, whatever happens."""
+    process = await _start(server)
+    try:
+        await _listening(server, process, session)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)
+            await process.wait()
+
+
 async def _start(server: Server) -> asyncio.subprocess.Process:
     # A session of its own: that is how the processes that it starts are found and counted.
     return await asyncio.create_subprocess_exec(*server.command, stdout=sys.stderr, start_new_session=True)
@@ -213,6 +235,11 @@ def serve_fyren(port: int) -> None:
 def _own(name: str, port: int, texts: Sequence[str]) -> Server:
     command = (sys.executable, "-m", "tests.bench.teams_bench", "--serve", name, "--port", str(port))
     return Server(name, command, f"http://127.0.0.1:{port}{PATH}", texts)
+
+
+def stock_server(port: int) -> Server:
+    """The stock echo bot, as a process."""
+    return _own("stock", port, ())
 
 
 def fyren_endpoint(port: int, texts: Sequence[str] = ("hjälp",)) -> Server:

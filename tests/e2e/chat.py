@@ -70,6 +70,31 @@ class Chat:
         await expect(dialog).to_contain_text("Thank you", timeout=PATIENCE)
         await dialog.get_by_role("button", name="Close", exact=True).click()
 
+    async def press(self, title: str) -> None:
+        """Press the newest button of this title, once it is there."""
+        button = self.button(title).last
+        await expect(button).to_be_visible(timeout=PATIENCE)
+        await button.click()
+
+    async def choose(self, label: str, option: str) -> None:
+        """Choose from the newest list that unfolds."""
+        await self._page.get_by_role("combobox", name=re.compile(re.escape(label))).last.click()
+        await self._page.get_by_role("option", name=option, exact=True).click()
+
+    async def tick(self, option: str) -> None:
+        """Tick the newest box of this title."""
+        await self._page.get_by_role("checkbox", name=re.compile(re.escape(option))).last.check()
+
+    async def fill(self, label: str, text: str) -> None:
+        """Write into the newest field of this label."""
+        await self._page.get_by_label(label).last.fill(text)
+
+    async def shows(self, text: str) -> Locator:
+        """The newest message of the bot that holds this text, once it is there."""
+        message = self.messages().filter(has_text=text).last
+        await expect(message).to_be_visible(timeout=PATIENCE)
+        return message
+
     def button(self, title: str) -> Locator:
         """A card's button, or a suggested question."""
         return self._page.get_by_role("button", name=title, exact=True)

@@ -1,4 +1,4 @@
-"""Draws README's picture, a real conversation in the Teams client: `python -m tests.e2e.picture FILE.png`."""
+"""Draws README's pictures, real conversations in the Teams client: `python -m tests.e2e.picture FOLDER`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from tests.e2e.chat import PATIENCE, Chat
 from tests.e2e.stage import browser_page, missing, stage
 
 QUESTION = "Hur många har väl fungerande portföljstyrning?"
-WIDTH, HEIGHT, MARGIN, ROOM = 960, 1500, 16, 110
+CHECK = (
+    ("mognadskoll", "ungefär 6 minuter"),
+    ("jag har läst, starta", "För vem svarar du?"),
+    ("Uddevalla, övergripande, kommunstyrelse", "Fråga 1 av 8"),
+    ("delvis etablerad", "Fråga 2 av 8"),
+)
+"""What is typed, and what is waited for."""
+WIDTH, HEIGHT, TALL, MARGIN, ROOM = 960, 1500, 2200, 16, 110
 """CSS pixels."""
 SETTLED = 1500
 """Milliseconds after which nothing on the page moves any more."""
@@ -47,6 +54,21 @@ async def draw(teams: str, target: Path) -> None:
         await page.screenshot(path=target, clip=await _around(preview, chat.said(QUESTION), chat.messages().last))
 
 
+async def draw_check(teams: str, target: Path) -> None:
+    """An answered item of the maturity check as a line, and the next as a card with its levels unfolded."""
+    async with browser_page(width=WIDTH, height=TALL, scale=2) as page:
+        chat = Chat(page)
+        await chat.open(teams)
+        await page.get_by_title("Hide log panel").click()
+        for typed, shown in CHECK:
+            await chat.write(typed)
+            await chat.shows(shown)
+        await chat.press("Vad betyder nivåerna?")
+        await page.wait_for_timeout(SETTLED)
+        line = chat.messages().filter(has_text="✓ Fråga 1").last
+        await page.screenshot(path=target, clip=await _around(line, chat.messages().last))
+
+
 async def _around(*parts: Locator) -> FloatRect:
     boxes = [box for part in parts if (box := await part.bounding_box())]
     top = min(box["y"] for box in boxes) - MARGIN
@@ -56,17 +78,18 @@ async def _around(*parts: Locator) -> FloatRect:
 
 def main() -> int:
     """Needs an index, which `make install` builds."""
-    target = Path(sys.argv[1])
+    folder = Path(sys.argv[1])
     if lack := missing():
         print(lack, file=sys.stderr)
         return 1
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as folder:
-        data_dir = Path(folder) / "data"
-        shutil.copytree(Settings.read().index_dir, data_dir / "index", symlinks=True)
-        with stage(data_dir, Path(folder)) as running:
-            asyncio.run(draw(running.teams, target))
-    print(f"wrote {target}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, drawing in (("conversation.png", draw), ("check.png", draw_check)):
+        with TemporaryDirectory() as scratch:
+            data_dir = Path(scratch) / "data"
+            shutil.copytree(Settings.read().index_dir, data_dir / "index", symlinks=True)
+            with stage(data_dir, Path(scratch)) as running:
+                asyncio.run(drawing(running.teams, folder / name))
+        print(f"wrote {folder / name}")
     return 0
 
 

@@ -33,15 +33,27 @@ def running(
     command: Sequence[str], *, address: str, folder: Path, env: Mapping[str, str], log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The command in `folder`, once `address` answers; its output goes to `log`. Raises NotStarted."""
-    with log.open("wb") as output:
+    process = start(command, address=address, folder=folder, env=env, log=log)
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def start(
+    command: Sequence[str], *, address: str, folder: Path, env: Mapping[str, str], log: Path
+) -> subprocess.Popen[bytes]:
+    """The same, for whoever stops it; what it says is added to the log. Raises NotStarted."""
+    with log.open("ab") as output:
         process = subprocess.Popen(
             command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
     try:
         _wait(process, address, log)
-        yield process
-    finally:
+    except BaseException:
         stop(process)
+        raise
+    return process
 
 
 def stop(process: subprocess.Popen[bytes]) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from ctypes.util import find_library
@@ -12,7 +15,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page, Route, async_playwright
 
-from tests.e2e.processes import free_port, running, stop
+from tests.e2e.processes import free_port, running, start, stop
 from tests.program import FYREN, environment
 
 HERE = Path(__file__).parent
@@ -43,14 +46,27 @@ def missing() -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stage:
-    """Addresses of what runs, the bot's data folder, and its log."""
+    """Addresses of what runs, the bot's data folder and its log, and the bot's process."""
 
     bot: str
     teams: str
     data_dir: Path
     log: Path
+    server: subprocess.Popen[bytes]
+
+    def crash_and_restart(self) -> None:
+        """Kill the bot as a power cut does, and start it again on the same address and data."""
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.wait()
+        self.server = start(
+            _serve(self.bot),
+            address=f"{self.bot}/readyz",
+            folder=self.log.parent,
+            env=environment(self.data_dir),
+            log=self.log,
+        )
 
 
 @contextmanager
@@ -60,15 +76,23 @@ def stage(data_dir: Path, folder: Path) -> Iterator[Stage]:
     At the end the bot is stopped as an operator would, and must have ended well and without a stack trace.
     """
     bot, teams = f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}"
-    serve = [*FYREN, "serve", "--port", str(urlsplit(bot).port)]
     log = folder / "fyren.log"
-    with running(serve, address=f"{bot}/readyz", folder=folder, env=environment(data_dir), log=log) as server:
+    log.unlink(missing_ok=True)
+    env = environment(data_dir)
+    server = start(_serve(bot), address=f"{bot}/readyz", folder=folder, env=env, log=log)
+    running_stage = Stage(bot, teams, data_dir, log, server)
+    try:
         with _playground(bot, teams, folder):
-            yield Stage(bot, teams, data_dir, log)
-        code = stop(server)
+            yield running_stage
+    finally:
+        code = stop(running_stage.server)
     said = log.read_text(encoding="utf-8")
     assert "Traceback" not in said, said
     assert code == 0, said
+
+
+def _serve(bot: str) -> list[str]:
+    return [*FYREN, "serve", "--port", str(urlsplit(bot).port)]
 
 
 @contextmanager
