@@ -153,7 +153,9 @@ class Fields:
 def read(path: Path) -> Fields:
     """The top of a YAML file. Raises LibraryInvalid where it cannot be read or is no mapping."""
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        # libyaml's loader where PyYAML has it: as safe, and ten times as fast.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        values = yaml.load(path.read_text(encoding="utf-8-sig"), loader)  # noqa: S506 - both are safe loaders
     except (OSError, UnicodeDecodeError) as error:
         raise LibraryInvalid(f"{path.name}: cannot be read") from error
     except yaml.YAMLError as error:
