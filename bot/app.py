@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -29,6 +28,8 @@ from knowledge.errors import KnowledgeError
 PARTS = web.AppKey("parts", Parts)
 A_DAY = 24 * 3600.0
 AN_HOUR = 3600.0
+FAREWELL = 10.0
+"""Seconds that what runs beside the service has for its end; after that the service ends without waiting for it."""
 
 _log = logging.getLogger(__name__)
 
@@ -108,9 +109,9 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     yield
     for task in tasks:
         task.cancel()
-    for task in tasks:
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    _, stuck = await asyncio.wait(tasks, timeout=FAREWELL)
+    if stuck:
+        _log.error("%d tasks did not end within %.0f seconds", len(stuck), FAREWELL)
 
 
 async def _forget(journal: Journal, age: timedelta, pause: float = A_DAY) -> None:

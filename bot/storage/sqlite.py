@@ -77,8 +77,9 @@ class SqliteEngine:
         await asyncio.to_thread(self._close)
 
     async def _wait(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-        running = asyncio.get_running_loop().run_in_executor(threads, work)
-        return await asyncio.wait_for(running, self._timeout)
+        # Not `wait_for`: in Python 3.11 it loses a cancellation that arrives together with the result.
+        async with asyncio.timeout(self._timeout):
+            return await asyncio.get_running_loop().run_in_executor(threads, work)
 
     def _close(self) -> None:
         for threads in (self._writer, self._readers):

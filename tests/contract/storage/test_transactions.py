@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
@@ -177,6 +179,24 @@ async def test_d02_somebody_elses_change_is_a_conflict_also_after_a_lost_connect
     await database.check.save(ANNA, a_session(comments={"a": "min telefon"}), 0)
     with pytest.raises(Conflict):
         await store.save(ANNA, a_session(), 0)
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_a_task_that_is_to_end_ends_in_whatever_moment_its_reading_is(database: Database, turns: int) -> None:
+    async def over_and_over() -> None:
+        while True:
+            await database.check.rounds()
+            await asyncio.sleep(3600)
+
+    task = asyncio.create_task(over_and_over())
+    await asyncio.sleep(0)
+    # The loop stands still until the database is done, so that its result and the cancellation arrive together.
+    time.sleep(0.05)  # noqa: ASYNC251 - to hold up the loop is the point
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait({task}, timeout=5)
+    assert task.cancelled()
 
 
 async def test_health_looks_once_for_all_who_ask_at_once_and_writes_only_after_a_failed_write(
