@@ -11,38 +11,25 @@ from bot.knowledge_base import LIBRARY
 from knowledge.model import Passage, PassageKind
 from knowledge.survey.loading import load
 from knowledge.swedish.tokens import sentences
-from tests.unit.library.reading import SHARED, passages
+from tests.unit.ingest.report import report_text
+from tests.unit.library.reading import passages
+from tests.unit.library.runs import runs
 
-RUN = 8
-"""From this many words in a row on, a text is the report's and not ours."""
 LONGEST = 260
-_WORD = re.compile(r"[^\W_]+")
 _SENTENCES = [(passage, text) for passage in passages() for text in sentences(passage.text)]
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
 
 
 def test_no_run_of_eight_words_is_shared_with_the_report() -> None:
     """Survey items are quoted as they were put; everything else is ours."""
-    source = SHARED / "report" / "status-report-2024.txt"
-    if not source.is_file():
-        pytest.skip("the status report's text is not on this machine (../shared/report)")
-    report = _words(source.read_text(encoding="utf-8"))
     items = [item.question for item in load(LIBRARY / "enkat-2024.yaml").items]
-    excepted = {tuple(words[at : at + RUN]) for item in items for words in (_words(item),) for at in range(len(words))}
-    runs = {tuple(report[at : at + RUN]) for at in range(len(report) - RUN + 1)} - excepted
-    shared: list[str] = []
-    for path in sorted(LIBRARY.rglob("*")):
-        if path.suffix not in (".md", ".yaml"):
-            continue
-        words = _words(path.read_text(encoding="utf-8"))
-        shared += [
-            f"{path.name}: {' '.join(words[at : at + RUN])}"
-            for at in range(len(words) - RUN + 1)
-            if tuple(words[at : at + RUN]) in runs
-        ]
+    theirs = set(runs(report_text())).difference(*map(runs, items))
+    shared = [
+        f"{path.name}: {run}"
+        for path in sorted(LIBRARY.rglob("*"))
+        if path.suffix in (".md", ".yaml")
+        for run in runs(path.read_text(encoding="utf-8"))
+        if run in theirs
+    ]
     assert shared == []
 
 

@@ -28,12 +28,12 @@ from knowledge.relations import Challenge, load
 from knowledge.swedish.tokens import sentences
 from tests.fakes.knowledge import MemoryIndex, ShownKeys, WordList
 from tests.fakes.library import FACTS, publish_generation
-from tests.unit.library.reading import SHARED, passages
+from tests.unit.ingest.report import report_text
+from tests.unit.library.reading import passages
+from tests.unit.library.runs import runs
 
 INSTRUMENT = load_folder(INSTRUMENTS)["fyrbodal-mognad"]
 CHALLENGES = {challenge.id: challenge for challenge in load(LIBRARY / "samband.yaml").challenges}
-RUN = 8
-"""From this many words in a row on, a text is the report's and not ours."""
 
 
 def shipped() -> AdviceFile:
@@ -132,16 +132,10 @@ def test_every_text_is_written_once() -> None:
 
 
 def test_no_run_of_eight_words_is_shared_with_the_report() -> None:
-    source = SHARED / "report" / "status-report-2024.txt"
-    if not source.is_file():
-        pytest.skip("the status report's text is not on this machine (../shared/report)")
-
-    def runs(text: str) -> set[tuple[str, ...]]:
-        words = re.findall(r"[^\W_]+", text.lower())
-        return {tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
-
-    report = runs(source.read_text(encoding="utf-8"))
-    assert [one.title.sv for _, one in all_advice() if runs(f"{one.title.sv}. {one.text.sv}") & report] == []
+    report = set(runs(report_text()))
+    assert [
+        one.title.sv for _, one in all_advice() if report.intersection(runs(f"{one.title.sv}. {one.text.sv}"))
+    ] == []
 
 
 # ------------------------------------------------------------------------------------------------ what the file may be
