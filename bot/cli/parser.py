@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
+from bot.cli.maturity.parser import both_sides
+from bot.cli.maturity.parser import configure as maturity
 from bot.version import program_version
 
 MOST_HITS = 200
@@ -43,6 +44,14 @@ def build_parser() -> argparse.ArgumentParser:
 def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on (default: FYREN_HOST, else 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: FYREN_PORT, else 3978)")
+    parser.add_argument(
+        "--demo",
+        type=Path,
+        nargs="?",
+        const=Path(),
+        metavar="FOLDER",
+        help="serve made-up data of `fyren maturity demo`, on this machine only, and nothing of your own",
+    )
 
 
 def _ask(parser: argparse.ArgumentParser) -> None:
@@ -114,35 +123,16 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _maturity(parser: argparse.ArgumentParser) -> None:
-    subjects = parser.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
-    instruments = subjects.add_parser("instruments", help="the questionnaires that a round can ask")
-    rounds = subjects.add_parser("rounds", help="list, create, open and close rounds")
-    actions = rounds.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listed = actions.add_parser("list", help="every round, newest first")
-    create = actions.add_parser("create", help="a new round; it takes answers once it is opened")
-    create.add_argument("label", metavar="LABEL", help="what people see, such as 2026:1")
-    create.add_argument("--instrument", metavar="ID", help="default: fyrbodal-mognad")
-    create.add_argument("--opens", type=_day, metavar="DATE", help="first day (default: today)")
-    create.add_argument("--closes", type=_day, metavar="DATE", help="last day (default: until it is closed)")
-    create.add_argument("--open", action="store_true", help="open it at once")
-    opened = actions.add_parser("open", help="let a planned round take answers")
-    close = actions.add_parser("close", help="take no more answers, destroy drafts and the link to people; for good")
-    correct = actions.add_parser(
-        "correct", help="give a round its instrument's present text; what changed is asked again"
-    )
-    for action in (opened, close, correct):
-        action.add_argument("label", metavar="LABEL", help="the round's label")
-    for action in (instruments, listed, create, opened, close, correct):
-        # Accepted on either side of the action; the inner one must not undo the outer.
-        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="write the result as JSON")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"a date such as 2026-12-15 is needed, not {text!r}") from None
+def _personal_data(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    find = actions.add_parser("find", help="conversations with a question that holds these words")
+    find.add_argument("words", metavar="WORDS", help="what the person has asked Fyren, to be found by")
+    export = actions.add_parser("export", help="everything that is kept of a conversation, as JSON")
+    erase = actions.add_parser("erase", help="delete everything that is kept of a conversation")
+    for action in (export, erase):
+        action.add_argument("--conversation", required=True, metavar="ID", help="the conversation's id in Teams")
+        action.add_argument("--tenant", default="", metavar="ID", help="the tenant that it belongs to (default: any)")
+    both_sides(actions.choices.values())
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
@@ -166,8 +156,9 @@ COMMANDS = (
     Command("search", "bot.cli.search", "find passages in the knowledge base", _search),
     Command("ingest", "bot.cli.ingest", "add documents to the knowledge base", _ingest),
     Command("documents", "bot.cli.documents", "list, show, remove documents; publications", _documents),
-    Command("maturity", "bot.cli.maturity", "rounds and instruments of the maturity check", _maturity),
+    Command("maturity", "bot.cli.maturity.rounds", "rounds and instruments of the maturity check", maturity),
     Command("feedback", "bot.cli.feedback", "the thumbs that answers have been given", _feedback),
+    Command("personal-data", "bot.cli.personal_data", "what is kept of a conversation: export, erase", _personal_data),
     Command("eval", "bot.cli.evaluate", "score retrieval, answers, citations and refusals", _eval),
     Command("doctor", "bot.cli.doctor", "check the configuration and say what to do", _nothing),
 )

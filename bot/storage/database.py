@@ -10,26 +10,47 @@ from sqlalchemy.engine import make_url
 
 from bot.maturity.days import Today, swedish_days
 from bot.maturity.instrument_file import parse
+from bot.storage.api_keys import SqlApiKeys
+from bot.storage.audit import SqlAuditLog
+from bot.storage.demo import require_kind
+from bot.storage.digests import SqlDigests
+from bot.storage.editions import SqlEditions
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError
 from bot.storage.journal import SqlJournal
+from bot.storage.keys import RoundKeys
 from bot.storage.maturity import SqlCheckStore
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, MIGRATIONS, migrate
+from bot.storage.personal_data import SqlPersonalData
 from bot.storage.pulse import Pulse
+from bot.storage.retention import SqlRetention
+from bot.storage.round_details import SqlVisibilities
 from bot.storage.rounds import ReadInstrument
 from bot.storage.schema.base import identity_versions, versions
 from bot.storage.transactions import Transactions
+from bot.storage.web_sessions import SqlWebSessions
+from bot.storage.webhooks import SqlOutbox
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The open databases and the repositories in them."""
+    """The open databases and the repositories in them. `demo` is whether they hold made-up data."""
 
     main: Transactions
     identity: Transactions
     journal: SqlJournal
+    personal_data: SqlPersonalData
     check: SqlCheckStore
+    editions: SqlEditions
+    visibilities: SqlVisibilities
+    audit: SqlAuditLog
+    retention: SqlRetention
+    digests: SqlDigests
+    web_sessions: SqlWebSessions
+    api_keys: SqlApiKeys
+    outbox: SqlOutbox
     pulse: Pulse
+    demo: bool = False
 
     async def ping(self) -> bool:
         """Whether both databases answer within two seconds, and take writes where they last refused one."""
@@ -43,12 +64,22 @@ class Database:
 
 
 async def open_database(
-    url: str, identity_url: str, *, today: Today | None = None, read: ReadInstrument = parse
+    url: str,
+    identity_url: str,
+    *,
+    today: Today | None = None,
+    read: ReadInstrument = parse,
+    demo: bool = False,
+    beside: bool = False,
 ) -> Database:
     """Open and migrate both databases, and finish the closing of rounds that was interrupted.
 
     `identity_url` is where the keys of rounds are; with `url` itself they are in the same database. `today` is the day,
-    today in Sweden by default. Raises StorageError where a database cannot be used, SchemaTooNew where it is newer.
+    today in Sweden by default. `demo` opens databases of made-up data, and nothing else does. `beside` opens what a
+    running Fyren has brought up to date already, for another of its processes.
+
+    Raises StorageError where a database cannot be used, SchemaTooNew where it is newer, DemoMismatch where it holds
+    made-up data and `demo` was not wanted, or the other way round.
     """
     main = await _open(url)
     try:
@@ -57,16 +88,35 @@ async def open_database(
         await main.engine.close()
         raise
     try:
-        await migrate(main.engine, MIGRATIONS, versions)
-        await migrate(identity.engine, IDENTITY_MIGRATIONS, identity_versions)
+        for each in (main, identity):
+            await require_kind(each, demo=demo)  # before anything is written
         check = SqlCheckStore(main, identity, read=read, today=today or await swedish_days())
-        await check.finish_closings()
+        if not beside:
+            await migrate(main.engine, MIGRATIONS, versions)
+            await migrate(identity.engine, IDENTITY_MIGRATIONS, identity_versions)
+            await check.finish_closings()
     except BaseException:
         await identity.engine.close()
         await main.engine.close()
         raise
     pulse = Pulse(((main, versions), (identity, identity_versions)))
-    return Database(main, identity, SqlJournal(main), check, pulse)
+    return Database(
+        main=main,
+        identity=identity,
+        journal=SqlJournal(main),
+        personal_data=SqlPersonalData(main),
+        check=check,
+        editions=SqlEditions(main),
+        visibilities=SqlVisibilities(main),
+        audit=SqlAuditLog(main),
+        retention=SqlRetention(main, RoundKeys(identity)),
+        digests=SqlDigests(main),
+        web_sessions=SqlWebSessions(main),
+        api_keys=SqlApiKeys(main),
+        outbox=SqlOutbox(main),
+        pulse=pulse,
+        demo=demo,
+    )
 
 
 async def _open(url: str) -> Transactions:

@@ -18,13 +18,15 @@ _log = logging.getLogger(__name__)
 
 
 class OwnDraft:
-    """`key` is the round's identity key; with it and the person's ids, and not without both, the draft opens.
+    """`key` is the identity key of an `opening` of the round; with it and the person's ids, and not without both, the
+    draft opens.
 
     A draft is bound to its owner, round, source and version, so that no row can be put in another's place, or back.
     """
 
-    def __init__(self, key: bytes, person: Person, round_id: str, source: Source) -> None:
+    def __init__(self, key: bytes, person: Person, round_id: str, source: Source, opening: int = 1) -> None:
         self._key = key
+        self.opening = opening
         self._person = person
         self.round = round_id
         self.source = source

@@ -1,7 +1,9 @@
 """The exceptions of the storage package.
 
-StorageError            the database did not do what was asked; also a JournalFailed and a StoreFailed, as the ports say
+StorageError            the database did not do what was asked; also a JournalFailed, a StoreFailed, an
+│                       AccessStoreFailed and an OutboxFailed, as the ports say
 ├── SchemaTooNew        the database was written by a later version of Fyren
+├── DemoMismatch        the database holds made-up data and a real one was wanted, or the other way round
 └── SealBroken          what was sealed was changed since, or belongs elsewhere
 
 Conflict, RoundClosed and AlreadyAnswered come from `bot.maturity.errors` and are raised as they are.
@@ -14,19 +16,29 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.access.errors import AccessStoreFailed
 from bot.conversation.ports import JournalFailed
 from bot.maturity.errors import StoreFailed
+from bot.webhooks.errors import OutboxFailed
 
 _QUOTES_A_VALUE = "invalid input for query argument"
 """How asyncpg begins the message in which it quotes what it was given."""
 
 
-class StorageError(JournalFailed, StoreFailed):
+class StorageError(JournalFailed, StoreFailed, AccessStoreFailed, OutboxFailed):
     """The database could not be reached, read or written."""
 
 
 class SchemaTooNew(StorageError):
     """Older code must not write to a newer schema: restore a backup, or run the version that wrote it."""
+
+
+class DemoMismatch(StorageError):
+    """Made-up and real data are never mixed. `demo` is whether a database of made-up data was wanted."""
+
+    def __init__(self, what: str, *, demo: bool) -> None:
+        super().__init__(what)
+        self.demo = demo
 
 
 class SealBroken(StorageError):

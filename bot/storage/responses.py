@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.maturity.errors import AlreadyAnswered
-from bot.maturity.instrument import Null
+from bot.maturity.ports import Participation
 from bot.maturity.responses import ItemAnswer, Response
 from bot.maturity.session import Source
-from bot.storage.errors import StorageError
 from bot.storage.keys import RoundKeys
+from bot.storage.response_rows import AT_ONCE, Reading, counted, read_piece, required
 from bot.storage.schema.base import Row
 from bot.storage.schema.check import consensus_municipalities, response_answers, responses
-from bot.storage.sealing import seal, unseal
-from bot.storage.sessions_json import answer_from_json, answer_to_json
+from bot.storage.sealing import seal
+from bot.storage.sessions_json import answer_to_json
 from bot.storage.transactions import Transactions
 
 
@@ -31,24 +32,31 @@ class SqlResponses:
 
     async def of_round(self, round_id: str) -> Sequence[Response]:
         """Every response of a round, by its random id, also after the round is closed. Raises StorageError."""
-        query = (
-            select(responses, response_answers)
-            .outerjoin(response_answers, response_answers.c.response == responses.c.id)
-            .where(responses.c.round == round_id)
-            .order_by(responses.c.id, response_answers.c.position)
-        )
+        return tuple(response for _, response in await self.numbered(round_id))
 
-        def find(connection: Connection) -> Sequence[RowMapping]:
-            return connection.execute(query).mappings().all()
+    async def numbered(self, round_id: str) -> Sequence[tuple[str, Response]]:
+        """Every response of a round with its random id, in the order of those. Raises StorageError.
 
-        rows = await self._main.read("the responses could not be read", find)
-        key = await self._keys.sealing(round_id) if any(row[response_answers.c.sealed] for row in rows) else None
-        found: dict[str, tuple[RowMapping, list[ItemAnswer]]] = {}
-        for row in rows:
-            _, answers = found.setdefault(row[responses.c.id], (row, []))
-            if row[response_answers.c.item] is not None:
-                answers.append(_answer(row, key))
-        return tuple(_response(row, answers) for row, answers in found.values())
+        Read in pieces, each as it was at one moment: of a round that is open, a response that comes or goes meanwhile
+        is there or not.
+        """
+        reading, found = Reading(), list[tuple[str, Response]]()
+        while True:
+            piece = partial(read_piece, round_id, found[-1][0] if found else "")
+            heads, answers = await self._main.read("the responses could not be read", piece)
+            if reading.key is None and any(sealed is not None for *_, sealed in answers):
+                reading.key = await self._keys.sealing(round_id)
+            found += await asyncio.to_thread(reading.responses, heads, answers)
+            if len(heads) < AT_ONCE:
+                return tuple(found)
+
+    async def participation(self, round_id: str) -> Participation:
+        """How many have answered, counted by the database. Raises StorageError."""
+
+        def count(connection: Connection) -> Participation:
+            return counted(connection, round_id)
+
+        return await self._main.read("the responses could not be counted", count)
 
 
 def put_response(connection: Connection, owner: str, response: Response, sealing_key: bytes | None) -> None:
@@ -90,6 +98,33 @@ def put_response(connection: Connection, owner: str, response: Response, sealing
             raise AlreadyAnswered(response.organisation) from error
 
 
+def put_new_responses(
+    connection: Connection, added: Sequence[tuple[str, str, Response]], sealing_key: bytes | None
+) -> None:
+    """Keep many responses in one go, each with the id and the owner that it is to have, of owners who have given none.
+
+    It is for data that does not come from people: nobody is asked whether the round takes answers. Raises StorageError.
+    """
+    heads = [
+        {"id": response_id, "round": each.round, "owner": owner, "source": each.source} | _row(each, each.version)
+        for response_id, owner, each in added
+    ]
+    rows = [
+        {"response": response_id, "position": position} | _answer_row(answer, response_id, each.version, sealing_key)
+        for response_id, _, each in added
+        for position, answer in enumerate(each.answers)
+    ]
+    groups = [
+        {"round": each.round, "municipality": municipality, "response": response_id}
+        for response_id, _, each in added
+        if each.source is Source.CONSENSUS
+        for municipality in each.municipalities
+    ]
+    for table, values in ((responses, heads), (response_answers, rows), (consensus_municipalities, groups)):
+        if values:
+            connection.execute(insert(table), values)
+
+
 def remove_response(connection: Connection, round_id: str, owner: str, source: Source) -> bool:
     """Delete an owner's response with everything that belongs to it; whether there was one."""
     mine = delete(responses).where(
@@ -125,47 +160,5 @@ def _answer_row(answer: ItemAnswer, response_id: str, version: int, key: bytes |
             "comment": answer.comment,
             "sealed": None,
         }
-    sealed = seal(_required(key), answer_to_json(answer), response_id, str(version), answer.item)
+    sealed = seal(required(key), answer_to_json(answer), response_id, str(version), answer.item)
     return {"item": answer.item, "codes": [], "null": None, "text": "", "comment": "", "sealed": sealed}
-
-
-def _answer(row: RowMapping, key: bytes | None) -> ItemAnswer:
-    table = response_answers.c
-    if row[table.sealed] is not None:
-        place = (row[responses.c.id], str(row[responses.c.version]), row[table.item])
-        return answer_from_json(unseal(_required(key), row[table.sealed], *place))
-    null = row[table.null]
-    return ItemAnswer(
-        row[table.item],
-        tuple(row[table.codes]),
-        None if null is None else Null(null),
-        row[table.text],
-        row[table.comment],
-    )
-
-
-def _required(key: bytes | None) -> bytes:
-    if key is None:
-        raise StorageError("a round's sealing key is missing")
-    return key
-
-
-def _response(row: RowMapping, answers: list[ItemAnswer]) -> Response:
-    table: Any = responses.c
-    return Response(
-        round=row[table.round],
-        instrument=row[table.instrument],
-        instrument_version=row[table.instrument_version],
-        digest=row[table.digest],
-        submitted=row[table.submitted],
-        source=Source(row[table.source]),
-        mode=row[table.mode],
-        language=row[table.language],
-        notice=row[table.notice],
-        organisation=row[table.organisation],
-        municipalities=tuple(row[table.municipalities]),
-        roles=tuple(row[table.roles]),
-        operation=row[table.operation],
-        answers=tuple(answers),
-        version=row[table.version],
-    )

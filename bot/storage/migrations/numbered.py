@@ -13,11 +13,15 @@ from bot.storage.errors import SchemaTooNew, translated
 from bot.storage.migrations.identity_m001_keys import identity_m001_keys
 from bot.storage.migrations.m001_journal import m001_journal
 from bot.storage.migrations.m002_check import m002_check
+from bot.storage.migrations.m003_results import m003_results
+from bot.storage.migrations.m004_web import m004_web
+from bot.storage.migrations.m005_reminders import m005_reminders
+from bot.storage.migrations.m006_exports import m006_exports
 from bot.storage.schema.base import versions as main_versions
 
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = (m001_journal, m002_check)
+MIGRATIONS: tuple[Migration, ...] = (m001_journal, m002_check, m003_results, m004_web, m005_reminders, m006_exports)
 """Those of the main database."""
 
 IDENTITY_MIGRATIONS: tuple[Migration, ...] = (identity_m001_keys,)

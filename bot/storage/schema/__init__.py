@@ -1,9 +1,9 @@
 """The tables as they are today, a module for each subject; `bot.storage.migrations` is how they came to be.
 
-There are two databases. The main one holds everything; the identity database holds the keys of rounds and nothing
-else, so that what links a response to a person lives apart and can be destroyed by itself.
+There are two databases. The main one holds everything; the identity database holds keys and nothing else, so that what
+links a response to a person lives apart and can be destroyed by itself.
 """
 
-from bot.storage.schema import check, identity, journal
+from bot.storage.schema import audit, check, editions, exports, identity, journal, reminders, web
 
-__all__ = ["check", "identity", "journal"]
+__all__ = ["audit", "check", "editions", "exports", "identity", "journal", "reminders", "web"]

@@ -14,12 +14,14 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.storage.schema.base import main
@@ -38,6 +40,33 @@ rounds = Table(
     Column("opens", Date, nullable=False),
     Column("closes", Date),
     Column("practice", Boolean, nullable=False),
+    Column("closed_on", Date),
+    Column("archived_on", Date),
+    Column("diary_number", Text, nullable=False, server_default=""),
+    Column("retention", Text, nullable=False, server_default=""),
+    Column("keep_answers", Integer),
+    Column("open_data", Boolean, nullable=False, server_default=false()),
+    Column("threshold", Integer, nullable=False, server_default="5"),
+    Column("openings", Integer, nullable=False, server_default="1"),
+)
+
+invited = Table(
+    "invited",
+    main,
+    Column("round", String(64), ForeignKey("rounds.id"), primary_key=True),
+    Column("municipality", String(255), primary_key=True),
+    Column("role", String(255), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+
+visibilities = Table(
+    "visibilities",
+    main,
+    Column("round", String(64), ForeignKey("rounds.id"), primary_key=True),
+    Column("municipality", String(255), primary_key=True),
+    Column("visibility", String(16), nullable=False),
+    Column("decided", Date, nullable=False),
+    Column("decided_by", String(255), nullable=False),
 )
 
 drafts = Table(
@@ -72,6 +101,7 @@ responses = Table(
     UniqueConstraint("round", "owner", "source", name="responses_once"),
     **UNNUMBERED,
 )
+Index("responses_by_round", responses.c.round, responses.c.id)
 
 response_answers = Table(
     "response_answers",

@@ -1,4 +1,7 @@
-"""The identity database: the keys of rounds. See `bot.storage.keys` for what each purpose is."""
+"""The identity database: the keys of rounds, and the one of `bot.storage.refusals`, which belongs to none.
+
+See `bot.storage.keys` for what each purpose is.
+"""
 
 from __future__ import annotations
 

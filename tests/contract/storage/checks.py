@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.maturity.errors import DataInvalid
-from bot.maturity.instrument import Instrument, Null, Wording
+from bot.maturity.instrument import Instrument, Null, Organisation, Role, Wording
 from bot.maturity.ports import Person
 from bot.maturity.responses import ItemAnswer, Response
 from bot.maturity.rounds import Round, RoundStatus
@@ -39,7 +39,10 @@ def read(text: str, name: str) -> Instrument:
     if not text.startswith("koll "):
         raise DataInvalid(name, 1, "no instrument")
     title = Wording("Kollen", "The check")
-    return Instrument("koll", text.removeprefix("koll "), title, 6, (), (), source=text)
+    roles = tuple(Role(each, title) for each in ("it", "overgripande"))
+    places = tuple(Organisation(each, each.title(), (each,)) for each in (*SOCIAL, *SHARED))
+    version = text.removeprefix("koll ")
+    return Instrument("koll", version, title, 6, (), (), roles=roles, organisations=places, source=text)
 
 
 def a_round(

@@ -1,11 +1,7 @@
-"""Other processes that use the same databases, to be killed at any moment.
-
-They are forked from a server that has the imports behind it: a process of its own each, in hundredths of a second.
-"""
+"""Other processes that use the same databases, to be killed at any moment."""
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +9,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-PRELOADED = ["pytest", "asyncpg", "sqlalchemy.dialects.sqlite", "bot.storage.database", "tests.contract.storage.checks"]
+from tests import forks
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +37,7 @@ class Running:
 @contextmanager
 def started(work: Callable[..., None], *arguments: Any) -> Iterator[Running]:
     """Run `work(tell, *arguments)` in a process of its own; `tell` takes bytes. It is dead in the end."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
+    context = forks.context()
     told, tell = context.Pipe(duplex=False)
     process = context.Process(target=work, args=(tell, *arguments), daemon=True)
     process.start()

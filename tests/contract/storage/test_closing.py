@@ -12,20 +12,22 @@ import asyncpg  # type: ignore[import-untyped]  # it has no types
 import pytest
 from sqlalchemy import delete, select, update
 
-from bot.maturity.errors import RoundClosed
+from bot.maturity.errors import Conflict, RoundClosed, StepRefused
+from bot.maturity.ports import Draft
 from bot.maturity.rounds import RoundStatus
 from bot.maturity.session import Source
 from bot.storage.database import Database, open_database
 from bot.storage.draft_seal import OwnDraft
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError
+from bot.storage.keys import RoundKeys
 from bot.storage.maturity import SqlCheckStore
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, migrate
 from bot.storage.schema.base import identity_versions
-from bot.storage.schema.check import drafts, rounds
+from bot.storage.schema.check import drafts, responses, rounds
 from bot.storage.schema.identity import round_keys
 from bot.storage.transactions import Transactions
-from tests.contract.storage.checks import ANNA, BO, Calendar, a_response, a_round, a_session, read
+from tests.contract.storage.checks import ANNA, BO, CLOSES, Calendar, a_response, a_round, a_session, read
 
 ALONE = Source.INDIVIDUAL
 Open = Callable[[], Awaitable[Database]]
@@ -109,6 +111,83 @@ async def test_a_process_that_remembers_the_key_notices_that_another_closed_the_
     assert await left(database) == (["sealing"], 0)
     with pytest.raises(RoundClosed):
         await other.check.save(ANNA, a_session(), 0)
+
+
+async def test_opening_again_makes_another_key_and_leaves_earlier_responses_without_an_owner(
+    database: Database,
+) -> None:
+    first = await identity_keys(database)
+    await database.check.close("r1")
+    await database.check.reopen("r1", closes=CLOSES, reason="x")
+    again = await identity_keys(database)
+    assert (len(first), len(again), first == again) == (1, 1, False)
+    await database.check.submit(ANNA, a_session(), a_response(), 0)
+    owners = await database.main.engine.read(
+        lambda connection: list(connection.execute(select(responses.c.owner)).scalars())
+    )
+    assert len(set(owners)) == 2
+    await database.check.close("r1")
+    assert await left(database) == (["sealing"], 0)
+    assert list(await database.check.of_round("r1")) == [a_response()] * 2
+
+
+async def test_a_process_that_remembers_the_first_key_uses_the_second_one_once_the_round_is_open_again(
+    database: Database, reopen: Open
+) -> None:
+    other = await reopen()
+    assert len(await other.check.mine(ANNA)) == 1
+    await database.check.close("r1")
+    await database.check.reopen("r1", closes=CLOSES, reason="x")
+    await database.check.save(BO, a_session(), 0)
+    # Made in the middle of a turn, from a draft that is gone: as if somebody else had been faster.
+    for step in (
+        other.check.save(ANNA, a_session(), 1),
+        other.check.submit(ANNA, a_session(), a_response(), 1),
+        other.check.erase(ANNA, "r1", ALONE),
+    ):
+        with pytest.raises(Conflict):
+            await step
+    assert await other.check.load(ANNA, "r1", ALONE) is None
+    assert list(await other.check.mine(ANNA)) == []
+    assert len(await other.check.mine(BO)) == 1
+    assert await other.check.submit(ANNA, a_session(), a_response(), 0) == 1
+    assert await database.check.load(ANNA, "r1", ALONE) == Draft(a_session(), 1)
+    assert await other.check.erase(ANNA, "r1", ALONE) is True
+    assert list(await database.check.of_round("r1")) == [a_response()]
+
+
+async def test_opening_again_finishes_a_closing_that_was_interrupted(database: Database) -> None:
+    await database.main.engine.write(lambda connection: connection.execute(update(rounds).values(status="closed")))
+    await database.check.reopen("r1", closes=CLOSES, reason="x")
+    assert await left(database) == (["identity-2", "sealing"], 0)
+    assert list(await database.check.mine(ANNA)) == []
+
+
+async def test_the_key_of_an_opening_that_was_interrupted_is_used_by_the_next(database: Database, reopen: Open) -> None:
+    await database.check.close("r1")
+    await RoundKeys(database.identity).make("r1", 2)
+    restarted = await reopen()
+    kept = await identity_keys(restarted)
+    await restarted.check.reopen("r1", closes=CLOSES, reason="x")
+    assert await identity_keys(restarted) == kept
+
+
+async def test_who_comes_second_to_open_a_round_again_destroys_nothing(database: Database, reopen: Open) -> None:
+    other = await reopen()
+    await database.check.close("r1")
+    both = await asyncio.gather(
+        *(each.check.reopen("r1", closes=CLOSES, reason="x") for each in (database, other)), return_exceptions=True
+    )
+    assert {type(each) for each in both} == {type(None), StepRefused}
+    await database.check.save(ANNA, a_session(), 0)
+    with pytest.raises(StepRefused):
+        await other.check.reopen("r1", closes=CLOSES, reason="x")
+    assert len(await other.check.mine(ANNA)) == 1
+
+
+async def identity_keys(database: Database) -> list[bytes]:
+    query = select(round_keys.c.key).where(round_keys.c.purpose != "sealing")
+    return await database.identity.engine.read(lambda connection: list(connection.execute(query).scalars()))
 
 
 async def test_the_destroyed_key_is_in_no_file(tmp_path: Path, sqlite_url: str, sqlite_identity_url: str) -> None:

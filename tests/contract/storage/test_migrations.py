@@ -34,7 +34,63 @@ def fill_1(connection: Connection) -> None:
     connection.execute(text("INSERT INTO feedback VALUES ('a1', 'r1', '2026-11-01 12:01:00', true, 'bra svar')"))
 
 
-OLDER: Mapping[int, Callable[[Connection], None]] = {1: fill_1}
+def fill_2(connection: Connection) -> None:
+    """The journal and the check, as schema 2 has them: a round that is open and one that was closed."""
+    fill_1(connection)
+    statements = (
+        "INSERT INTO rounds (id, label, instrument, digest, status, opens, closes, practice) "
+        "VALUES (:id, :label, 'koll 1', 'd', :status, '2026-11-01', '2026-12-15', false)",
+        "INSERT INTO responses VALUES (:id, :id, 'owner', 'consensus', 1, 'koll', '1', 'd', '2026-11-02', 'terminal', "
+        "'sv', '2026-10', 'uddevalla', '[\"uddevalla\"]', '[\"it\"]', 'skola')",
+        "INSERT INTO response_answers VALUES (:id, 'portfolj', 0, '[\"3\"]', NULL, '', 'på gång', NULL)",
+        "INSERT INTO consensus_municipalities VALUES (:id, 'uddevalla', :id)",
+    )
+    for name, status in (("r1", "open"), ("r2", "closed")):
+        for statement in statements:
+            row = {"id": name, "label": f"2026:{name}", "status": status}
+            connection.execute(text(statement), {key: row[key] for key in row if f":{key}" in statement})
+    connection.execute(text("INSERT INTO drafts VALUES ('r1', 'owner', 'individual', 1, :sealed)"), {"sealed": b"x"})
+
+
+def fill_3(connection: Connection) -> None:
+    """As schema 2, with what is known of rounds, an edition and an entry of the audit log."""
+    fill_2(connection)
+    for statement in (
+        "UPDATE rounds SET closed_on = '2026-12-16', diary_number = 'KS 1', threshold = 6 WHERE id = 'r2'",
+        "INSERT INTO invited VALUES ('r1', 'uddevalla', 'it', 3)",
+        "INSERT INTO visibilities VALUES ('r1', 'uddevalla', 'own', '2026-11-02', 'oid-1')",
+        "INSERT INTO editions VALUES ('r2', 1, '2026-12-16', 'd', '{}', 'sum')",
+        "INSERT INTO edition_members VALUES ('r2', 'r2', 1)",
+        "INSERT INTO audit_log VALUES (1, '2026-12-16T08:00:00+00:00', 'system', '', 'round_closed', '2026:r2', '{}', "
+        "'0', 'h')",
+    ):
+        connection.execute(text(statement))
+
+
+def fill_4(connection: Connection) -> None:
+    """Version 4 added sessions of the web pages."""
+    fill_3(connection)
+    connection.execute(
+        text(
+            "INSERT INTO web_sessions VALUES "
+            "('h', 'oid-1', 't', 'Frida', '[\"federation\"]', '[]', '2026-12-16 08:00', '2026-12-16 08:00')"
+        )
+    )
+
+
+def fill_5(connection: Connection) -> None:
+    """Version 5 added who is reminded, and where the digest goes."""
+    fill_4(connection)
+    for statement in (
+        "INSERT INTO reminders VALUES ('r1', 'owner', 'individual', 'paused', '2026-12-01', 1, '2026-12-08', NULL)",
+        "INSERT INTO reminder_refusals VALUES ('mark')",
+        "INSERT INTO digest_channel VALUES (1, 'somewhere', 'sv')",
+        "INSERT INTO digest_weeks VALUES ('2026-49')",
+    ):
+        connection.execute(text(statement))
+
+
+OLDER: Mapping[int, Callable[[Connection], None]] = {1: fill_1, 2: fill_2, 3: fill_3, 4: fill_4, 5: fill_5}
 """What puts rows into every table of an older schema of the main database. The identity database has had one schema."""
 
 
@@ -63,8 +119,14 @@ def without_versions(tables: Tables) -> Tables:
 
 
 def earlier(tables: Tables, before: Tables) -> Tables:
-    """Those of the tables that were there before."""
-    return without_versions({name: rows for name, rows in tables.items() if name in before})
+    """Those of the tables and columns that were there before."""
+    columns = {name: set(rows[0]) for name, rows in before.items() if rows}
+    return without_versions(
+        {
+            name: sorted(({key: row[key] for key in row if key in columns[name]} for row in tables[name]), key=repr)
+            for name in columns
+        }
+    )
 
 
 async def older(engine: Engine, version: int) -> Tables:

@@ -103,13 +103,18 @@ async def test_the_rows_of_responses_do_not_tell_in_which_order_they_came(
     await database.close()
 
 
-async def test_responses_come_in_the_order_of_their_random_ids(database: Database) -> None:
+async def test_responses_come_in_the_order_of_their_random_ids_however_many_are_read_at_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(9):
         answer = (ItemAnswer("nummer", (str(number),)),)
         await database.check.submit(Person("t", f"u{number}"), a_session(), a_response(answer), 0)
     query = select(responses.c.id, response_answers.c.codes).join(response_answers).order_by(responses.c.id)
     by_id = await database.main.engine.read(lambda connection: [row.codes[0] for row in connection.execute(query)])
-    assert [response.answers[0].codes[0] for response in await database.check.of_round("r1")] == by_id
+    for at_once in (250, 10, 9, 3, 2):
+        for module in ("responses", "response_rows"):
+            monkeypatch.setattr(f"bot.storage.{module}.AT_ONCE", at_once)
+        assert [response.answers[0].codes[0] for response in await database.check.of_round("r1")] == by_id
 
 
 async def assert_broken(database: Database, person: Person, caplog: pytest.LogCaptureFixture) -> None:

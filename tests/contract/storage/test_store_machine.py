@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,8 @@ class Store(RuleBasedStateMachine):
         urls = (f"sqlite:///{self.folder / name}.sqlite3" for name in ("fyren", "identity"))
         self.database = self.runner.run(open_database(*urls, today=self.calendar, read=read))
 
-    def both(self, method: str, *arguments: Any) -> None:
-        told = [self.told(getattr(store, method)(*arguments)) for store in (self.database.check, self.memory)]
+    def both(self, method: str, *arguments: Any, **named: Any) -> None:
+        told = [self.told(getattr(store, method)(*arguments, **named)) for store in (self.database.check, self.memory)]
         assert told[0] == told[1]
 
     def told(self, call: Awaitable[Any]) -> Any:
@@ -71,7 +72,7 @@ class Store(RuleBasedStateMachine):
         try:
             return self.runner.run(awaited())
         except StoreFailed as error:
-            return type(error)
+            return type(error), getattr(error, "reason", "")
 
     @rule(name=names, status=st.sampled_from([RoundStatus.PLANNED, RoundStatus.OPEN]))
     def add(self, name: str, status: RoundStatus) -> None:
@@ -80,6 +81,20 @@ class Store(RuleBasedStateMachine):
     @rule(name=names, method=st.sampled_from(["open", "open", "close"]))
     def open_or_close(self, name: str, method: str) -> None:
         self.both(method, name)
+
+    @rule(name=names, days=st.integers(-1, 3))
+    def reopen(self, name: str, days: int) -> None:
+        self.both("reopen", name, closes=self.calendar.day + timedelta(days=days), reason="x")
+
+    @rule(name=names, number=st.sampled_from(["KS 1", ""]), keep=st.sampled_from([None, 0, 30]))
+    def archive(self, name: str, number: str, keep: int | None) -> None:
+        self.both("archive", name, diary_number=number, retention="Dnr 2", keep_answers=keep)
+
+    @rule(name=names, days=st.integers(-1, 60), threshold=st.sampled_from([5, 5, 6]), people=st.integers(-1, 3))
+    def change(self, name: str, days: int, threshold: int, people: int) -> None:
+        held = self.memory.held.get(name) or a_round(name)
+        closes, invited = OPENS + timedelta(days=days), {("uddevalla", "it"): people} if people else {}
+        self.both("change", replace(held, closes=closes, threshold=threshold, invited=invited))
 
     @rule(name=names, number=st.integers(1, 3))
     def correct(self, name: str, number: int) -> None:
@@ -136,8 +151,19 @@ class Store(RuleBasedStateMachine):
             responses = [self.runner.run(each.of_round(name)) for each in (store, self.memory)]
             assert in_order(responses[0]) == in_order(responses[1])
 
+    def both_have_told_the_same(self) -> None:
+        """The log, and what is counted; once in the end, as it takes its time."""
+        log = [entry.event for entry in self.runner.run(self.database.audit.entries(limit=1000))][::-1]
+        assert [(each.action, each.subject, each.details) for each in log] == [
+            (each.action, each.subject, each.details) for each in self.memory.log
+        ]
+        for name in NAMES:
+            counted = [self.runner.run(each.participation(name)) for each in (self.database.check, self.memory)]
+            assert counted[0] == counted[1]
+
     def teardown(self) -> None:
         if hasattr(self, "database"):
+            self.both_have_told_the_same()
             self.runner.run(self.database.close())
             self.runner.close()
             shutil.rmtree(self.folder)
@@ -148,4 +174,4 @@ def in_order(kept: Sequence[Any]) -> list[Any]:
 
 
 TestStore = pytest.mark.slow(Store.TestCase)
-TestStore.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
+TestStore.settings = settings(max_examples=14, stateful_step_count=30, deadline=None)

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.app import close_ended
 from bot.maturity.instrument_file import INSTRUMENTS
+from bot.maturity.retention import Disposal, Disposed
+from bot.maturity.round_life import SERVICE, By
 from bot.maturity.rounds import RoundStatus
+from bot.upkeep import close_ended, keep_to_retention
 from tests.fakes.check_store import MONDAY, MemoryCheckStore
 from tests.fakes.check_talk import open_round
 from tests.integration.app.commands import Fyren
+from tests.integration.app.in_process import InProcess
 
 
 @pytest.fixture
-def fyren(tmp_path: Path) -> Fyren:
-    return Fyren(tmp_path)
+def fyren(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> InProcess:
+    return InProcess(tmp_path, monkeypatch, capsys)
 
 
-def test_a_round_is_made_opened_and_closed(fyren: Fyren) -> None:
+def test_a_round_is_made_opened_and_closed(fyren: InProcess) -> None:
     assert "Det finns inga omgångar" in fyren("maturity", "rounds", "list").err
     made = fyren("maturity", "rounds", "create", "2026:1", "--closes", "2036-12-15", "--json").data
     assert (made["status"], made["instrument"], made["closes"]) == ("planned", "fyrbodal-mognad", "2036-12-15")
@@ -43,18 +47,18 @@ def test_a_round_is_made_opened_and_closed(fyren: Fyren) -> None:
         (("correct", "2030:1"), "Det finns ingen omgång 2030:1", 1),
     ],
 )
-def test_what_cannot_be_done_says_why(fyren: Fyren, arguments: tuple[str, ...], says: str, code: int) -> None:
+def test_what_cannot_be_done_says_why(fyren: InProcess, arguments: tuple[str, ...], says: str, code: int) -> None:
     done = fyren("maturity", "rounds", *arguments)
     assert (done.code, done.out) == (code, "")
     assert says in done.err
 
 
-def test_a_label_is_used_once(fyren: Fyren) -> None:
+def test_a_label_is_used_once(fyren: InProcess) -> None:
     assert fyren("maturity", "rounds", "create", "2026:1", "--open").code == 0
     assert "redan en omgång 2026:1" in fyren("maturity", "rounds", "create", "2026:1").err
 
 
-def test_instruments_are_listed_and_one_of_ones_own_is_found(fyren: Fyren, tmp_path: Path) -> None:
+def test_instruments_are_listed_and_one_of_ones_own_is_found(fyren: InProcess, tmp_path: Path) -> None:
     known = {each["id"]: each["items"] for each in fyren("maturity", "instruments", "--json").data["instruments"]}
     assert known == {"fyrbodal-mognad": 27, "kort-avstamning": 5}
     shipped = INSTRUMENTS / "kort-2026.yaml"
@@ -65,7 +69,8 @@ def test_instruments_are_listed_and_one_of_ones_own_is_found(fyren: Fyren, tmp_p
     assert fyren("maturity", "rounds", "create", "2026:2", "--instrument", "egen", "--open").code == 0
 
 
-def test_a_broken_instrument_stops_the_start_with_its_line(fyren: Fyren, tmp_path: Path) -> None:
+def test_a_broken_instrument_stops_the_start_with_its_line(tmp_path: Path) -> None:
+    fyren = Fyren(tmp_path)
     own = tmp_path / "instruments" / "egen.yaml"
     own.parent.mkdir()
     lines = (INSTRUMENTS / "kort-2026.yaml").read_text(encoding="utf-8").splitlines()
@@ -83,10 +88,10 @@ async def test_a_round_whose_last_day_is_over_is_closed_and_others_are_not() -> 
     last_day = open_round(label="2026:2", closes=MONDAY)
     endless = open_round(label="2026:3")
     store = MemoryCheckStore(over, last_day, endless)
-    task = asyncio.create_task(close_ended(store, lambda: MONDAY, pause=3600))
+    closed = asyncio.Event()
+    task = asyncio.create_task(close_ended(store, lambda: MONDAY, pause=3600, closed=closed.set))
     async with asyncio.timeout(5):
-        while "close" not in store.calls:  # noqa: ASYNC110 - seen from outside
-            await asyncio.sleep(0)
+        await closed.wait()
     task.cancel()
     assert {each.label: each.status for each in store.held.values()} == {
         "2026:1": RoundStatus.CLOSED,
@@ -106,3 +111,40 @@ async def test_a_lost_database_does_not_end_the_closing_of_rounds() -> None:
         while store.held["2026-1"].status is RoundStatus.OPEN:  # noqa: ASYNC110 - the same
             await asyncio.sleep(0)
     task.cancel()
+
+
+async def test_d07_what_is_due_is_deleted_by_itself_also_after_the_database_was_lost() -> None:
+    over = replace(
+        open_round(),
+        status=RoundStatus.ARCHIVED,
+        closed_on=MONDAY - timedelta(days=9),
+        archived_on=MONDAY - timedelta(days=8),
+        retention="Dnr 1",
+        keep_answers=7,
+    )
+    store, kept = MemoryCheckStore(over), KeptForNow()
+    store.broken = True
+    task = asyncio.create_task(keep_to_retention(store, kept, lambda: MONDAY, pause=0))
+    async with asyncio.timeout(5):
+        while len(store.calls) < 2:  # noqa: ASYNC110 - seen from outside
+            await asyncio.sleep(0)
+        assert kept.deleted == []
+        store.broken = False
+        while not kept.deleted:  # noqa: ASYNC110 - the same
+            await asyncio.sleep(0)
+    task.cancel()
+    assert kept.deleted == ["Dnr 1"]
+
+
+class KeptForNow:
+    """Implements `bot.maturity.retention.Retention`: answers that are there until they are deleted."""
+
+    def __init__(self) -> None:
+        self.deleted: list[str] = []
+
+    async def look(self, disposal: Disposal) -> Disposed:
+        return Disposed(disposal, 0 if self.deleted else 2, key=False)
+
+    async def delete(self, disposal: Disposal, by: By = SERVICE) -> Disposed:
+        self.deleted.append(disposal.decision)
+        return Disposed(disposal, 2, key=False)

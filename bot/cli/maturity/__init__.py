@@ -1,0 +1,1 @@
+"""`fyren maturity`: a module for each subject. `parser` says which, and what they take."""

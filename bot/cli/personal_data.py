@@ -1,0 +1,73 @@
+"""`fyren personal-data`: what the journal keeps of one conversation, to be taken along or deleted."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from dataclasses import asdict
+from typing import Any
+
+from bot.cli.console import Console
+from bot.cli.table import table
+from bot.settings import Settings
+from bot.storage.database import open_database
+from bot.storage.personal_data import KeptAnswer, SqlPersonalData
+
+
+def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """1 where nothing is kept of the conversation."""
+    return asyncio.run(_run(arguments, settings, console))
+
+
+async def _run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
+    database = await open_database(settings.database, settings.identity_database)
+    try:
+        match arguments.action:
+            case "find":
+                return await _find(arguments.words, database.personal_data, console)
+            case "export":
+                kept = await database.personal_data.export(arguments.conversation, arguments.tenant)
+                return _exported([_answer(each) for each in kept], console)
+            case _:
+                gone = await database.personal_data.erase(arguments.conversation, arguments.tenant)
+                return _erased(gone, console)
+    finally:
+        await database.close()
+
+
+async def _find(words: str, personal_data: SqlPersonalData, console: Console) -> int:
+    found = await personal_data.find(words)
+    if console.json:
+        console.data({"conversations": [asdict(each) | {"latest": each.latest.isoformat()} for each in found]})
+    elif found:
+        head = [console.say(f"cli.personal.head.{name}") for name in ("conversation", "tenant", "answers", "latest")]
+        rows = [(each.conversation, each.tenant, each.answers, f"{each.latest:%Y-%m-%d %H:%M}") for each in found]
+        for line in table(head, rows):
+            console.line(line)
+    else:
+        console.note(console.say("cli.personal.nothing"))
+    return 0 if found else 1
+
+
+def _exported(kept: list[dict[str, Any]], console: Console) -> int:
+    """As JSON in any case: it is a file to hand over."""
+    if not kept:
+        console.note(console.say("cli.personal.nothing"))
+        return 1
+    console.data({"answers": kept})
+    return 0
+
+
+def _erased(gone: int, console: Console) -> int:
+    if console.json:
+        console.data({"erased": gone})
+    elif gone:
+        console.line(console.say("cli.personal.erased", count=gone))
+    else:
+        console.note(console.say("cli.personal.nothing"))
+    return 0 if gone else 1
+
+
+def _answer(kept: KeptAnswer) -> dict[str, Any]:
+    thumbs = [{"liked": liked, "comment": comment} for liked, comment in kept.thumbs]
+    return asdict(kept) | {"at": kept.at.isoformat(), "thumbs": thumbs}

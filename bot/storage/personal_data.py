@@ -1,0 +1,131 @@
+"""What the journal keeps of one conversation, for the person who held it: all of it to take along, or to be deleted.
+
+Answers to the maturity check are not here: `mina svar` and `radera mina svar` in the conversation itself are for those,
+as nothing but the person's own sign-in leads to them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, select
+
+from bot.access.audit import Action, AuditEvent
+from bot.maturity.round_life import COMMAND_LINE, By
+from bot.storage.audit import Now, put_entry, utc_now
+from bot.storage.schema.base import Moment
+from bot.storage.schema.journal import answers, deliveries, feedback
+from bot.storage.scrubbing import tidy
+from bot.storage.transactions import Transactions
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """A question with its answer. `thumbs` are whether it was liked, with the comment."""
+
+    at: datetime
+    tenant: str
+    question: str
+    answer: str
+    status: str
+    language: str
+    citations: Sequence[Mapping[str, object]]
+    generator: str
+    thumbs: Sequence[tuple[bool, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptConversation:
+    """A conversation of which something is kept: how many answers, and when the latest was given."""
+
+    conversation: str
+    tenant: str
+    answers: int
+    latest: datetime
+
+
+class SqlPersonalData:
+    """Every method raises StorageError where the database fails, and all but `find` leave an entry in the audit log,
+    which names the conversation by a hash of its id only."""
+
+    def __init__(self, main: Transactions, now: Now = utc_now) -> None:
+        self._main = main
+        self._now = now
+
+    async def find(self, words: str) -> Sequence[KeptConversation]:
+        """The conversations with a question that holds these words. Somebody who wants to be found there asks Fyren
+        something that nobody else would; no id of a person is kept by which to find them."""
+        counted = (
+            select(
+                answers.c.conversation,
+                answers.c.tenant,
+                func.count().label("answers"),
+                func.max(answers.c.at, type_=Moment()).label("latest"),
+            )
+            .group_by(answers.c.conversation, answers.c.tenant)
+            .having(func.sum(case((answers.c.question.contains(words, autoescape=True), 1), else_=0)) > 0)
+            .order_by(func.max(answers.c.at).desc())
+        )
+
+        def look(connection: Connection) -> Sequence[KeptConversation]:
+            return tuple(KeptConversation(*row) for row in connection.execute(counted))
+
+        return await self._main.read("conversations could not be looked through", look)
+
+    async def export(self, conversation: str, tenant: str = "", by: By = COMMAND_LINE) -> Sequence[KeptAnswer]:
+        """Everything that is kept of a conversation, oldest first; of one tenant, or of any."""
+        mine = _of(conversation, tenant)
+        query = select(answers).where(*mine).order_by(answers.c.at, answers.c.id)
+        thumbs = select(feedback).join_from(feedback, answers).where(*mine).order_by(feedback.c.at)
+
+        def take(connection: Connection) -> Sequence[KeptAnswer]:
+            given: dict[str, list[tuple[bool, str]]] = {}
+            for row in connection.execute(thumbs):
+                given.setdefault(row.answer, []).append((row.liked, row.comment))
+            found = tuple(_kept(row, given.get(row.id, ())) for row in connection.execute(query))
+            if found:
+                put_entry(connection, self._event(Action.CONVERSATION_EXPORTED, conversation, by, len(found)))
+            return found
+
+        return await self._main.write("a conversation could not be read", take, repeatable=False)
+
+    async def erase(self, conversation: str, tenant: str = "", by: By = COMMAND_LINE) -> int:
+        """Delete everything that is kept of a conversation; how many answers went."""
+
+        def remove(connection: Connection) -> int:
+            gone = connection.execute(delete(answers).where(*_of(conversation, tenant))).rowcount
+            if gone:
+                put_entry(connection, self._event(Action.CONVERSATION_ERASED, conversation, by, gone))
+            return gone
+
+        gone = await self._main.write("a conversation could not be deleted", remove, repeatable=False)
+        if gone:
+            await tidy(self._main, (answers, deliveries, feedback))
+        return gone
+
+    def _event(self, action: Action, conversation: str, by: By, count: int) -> AuditEvent:
+        subject = hashlib.sha256(conversation.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return AuditEvent(self._now(), by.actor, by.tenant, action, subject, {"answers": str(count)})
+
+
+def _of(conversation: str, tenant: str) -> tuple[ColumnElement[bool], ...]:
+    mine = (answers.c.conversation == conversation,)
+    return (*mine, answers.c.tenant == tenant) if tenant else mine
+
+
+def _kept(row: Row[Any], thumbs: Sequence[tuple[bool, str]]) -> KeptAnswer:
+    return KeptAnswer(
+        at=row.at,
+        tenant=row.tenant,
+        question=row.question,
+        answer=row.answer,
+        status=row.status,
+        language=row.language,
+        citations=row.citations,
+        generator=row.generator,
+        thumbs=tuple(thumbs),
+    )

@@ -1,0 +1,66 @@
+"""What has to be done again and again beside the service: closing rounds in time, deleting what is no longer kept.
+
+Each runs until it is cancelled, and none ends because a database does not answer: it tries again later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.conversation.ports import Journal, JournalFailed
+from bot.maturity.days import Today
+from bot.maturity.errors import StoreFailed
+from bot.maturity.ports import Rounds
+from bot.maturity.retention import Retention, dispose
+
+A_DAY: Final = 24 * 3600.0
+AN_HOUR: Final = 3600.0
+
+_log = logging.getLogger(__name__)
+
+
+async def forget_old(journal: Journal, age: timedelta, pause: float = A_DAY) -> None:
+    """Delete questions and answers older than `age`, now and every `pause` seconds."""
+    while True:
+        try:
+            gone = await journal.forget_before(datetime.now(UTC) - age)
+        except JournalFailed:
+            _log.exception("old answers could not be deleted; the next try is in %.0f hours", pause / 3600)
+        else:
+            _log.info("deleted %d answers older than %d days", gone, age.days)
+        await asyncio.sleep(pause)
+
+
+async def close_ended(
+    store: Rounds, today: Today, pause: float = AN_HOUR, closed: Callable[[], None] = lambda: None
+) -> None:
+    """Close rounds whose last day is over, now and every `pause` seconds: their keys should not outlive them.
+
+    `closed` is called after each, so that its results need not wait; it must not raise.
+    """
+    while True:
+        try:
+            ended = [each for each in await store.rounds() if each.has_ended(today())]
+            for each in ended:
+                await store.close(each.id)
+                _log.info("closed round %s, whose last day is over", each.label)
+                closed()
+        except StoreFailed:
+            _log.exception("ended rounds could not be closed; the next try is in %.0f minutes", pause / 60)
+        await asyncio.sleep(pause)
+
+
+async def keep_to_retention(store: Rounds, retention: Retention, today: Today, pause: float = A_DAY) -> None:
+    """Delete what of rounds is due by their decisions on retention, now and every `pause` seconds."""
+    while True:
+        try:
+            for done in await dispose(store, retention, today()):
+                label, held = done.disposal.round.label, done.disposal.held
+                _log.info("round %s: deleted %d of %s, decision %r", label, done.count, held, done.disposal.decision)
+        except StoreFailed:
+            _log.exception("what is due could not be deleted; the next try is in %.0f hours", pause / 3600)
+        await asyncio.sleep(pause)

@@ -1,0 +1,51 @@
+"""`fyren personal-data` on a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.ports import Entry, Place
+from bot.storage.database import open_database
+from tests.fakes.advice import answered
+from tests.integration.app.in_process import InProcess
+
+
+@pytest.fixture
+def fyren(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> InProcess:
+    async def ask() -> None:
+        urls = (f"sqlite:///{tmp_path / name}.sqlite3" for name in ("fyren", "identity"))
+        database = await open_database(*urls)
+        for name, conversation in (("a", "a:1"), ("b", "a:2")):
+            place = Place("tenant-a", conversation)
+            at = datetime(2026, 11, 2, 12, tzinfo=UTC)
+            await database.journal.record(Entry(name, at, place, f"Vad är 100 % {name}?", answered()))
+        await database.close()
+
+    asyncio.run(ask())
+    return InProcess(tmp_path, monkeypatch, capsys)
+
+
+def test_d08_a_conversation_is_found_exported_and_erased(fyren: InProcess) -> None:
+    [found] = fyren("personal-data", "find", "100 % a", "--json").data["conversations"]
+    assert (found["conversation"], found["tenant"], found["answers"]) == ("a:1", "tenant-a", 1)
+    assert "a:1" in fyren("personal-data", "find", "100 % a").out
+    [kept] = fyren("personal-data", "export", "--conversation", "a:1").data["answers"]
+    assert (kept["question"], kept["at"]) == ("Vad är 100 % a?", "2026-11-02T12:00:00+00:00")
+    mine = ("--conversation", "a:1", "--tenant", "tenant-a")
+    assert "Raderade frågor, med svar och tummar: 1." in fyren("personal-data", "erase", *mine).out
+    for action in (("find", "100 % a"), ("export", *mine), ("erase", *mine)):
+        done = fyren("personal-data", *action)
+        assert (done.code, done.out) == (1, "")
+        assert "Ingenting är sparat" in done.err
+    assert len(fyren("personal-data", "export", "--conversation", "a:2").data["answers"]) == 1
+    log = fyren("maturity", "rounds", "log", "--json").data["log"]
+    assert [each["action"] for each in log][-2:] == ["conversation_erased", "conversation_exported"]
+    assert "a:1" not in repr(log)
+
+
+def test_a_percent_sign_is_looked_for_as_it_is(fyren: InProcess) -> None:
+    assert fyren("personal-data", "find", "V%d").code == 1
