@@ -19,6 +19,7 @@ from bot.conversation.replies import Reply, TextReply
 from bot.conversation.router import Flow, Router, clean
 from bot.conversation.texts import LANGUAGES, Texts
 from bot.conversation.turn import Action, Feedback, FileConsent, Joined, Message, Turn
+from bot.conversation.weekly import WeeklyFlow
 from bot.maturity.errors import MaturityError
 
 _log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class FyrenConversation:
         history_days: int,
         default_language: str = "sv",
         clock: Clock = utc_now,
+        weekly: WeeklyFlow | None = None,
     ) -> None:
         self._texts = texts
         self._router = router
@@ -48,6 +50,7 @@ class FyrenConversation:
         self._check = CheckFlow(texts, router, self._ask, check)
         self._help = HelpFlow(texts, history_days=history_days)
         self._feedback = FeedbackFlow(texts, journal, clock=clock)
+        self._weekly = weekly
         self._locks: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
 
     async def respond(self, turn: Turn) -> Sequence[Reply]:
@@ -109,6 +112,10 @@ class FyrenConversation:
     async def _message(self, text: str, turn: Turn, place: Place, fallback: str) -> list[Reply]:
         route = self._router.route(text)
         language = route.language or fallback
+        if self._weekly is not None:
+            told = await self._weekly.message(route.text, turn)
+            if told is not None:
+                return told
         checked = await self._check.message(route.text, turn, language)
         if checked is not None:
             return checked

@@ -68,7 +68,8 @@ class Turn:
     """One thing a person did. `locale` is the client's language tag (`sv-SE`), empty where unknown.
 
     `pressed` is the id of the message that held the button, where the event is an Action and that is known. `mode`
-    names the kind of client, for what must say how it was answered.
+    names the kind of client, for what must say how it was answered. `address` is where the conversation is found again
+    outside of a turn, in the words of whatever carries it; empty where it cannot be.
     """
 
     event: Event
@@ -79,3 +80,4 @@ class Turn:
     locale: str = ""
     pressed: str = ""
     mode: str = "teams_chat"
+    address: str = field(default="", repr=False)

@@ -102,11 +102,16 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """From which side a person sees things; decides which items are asked."""
+    """From which side a person sees things; decides which items are asked.
+
+    Whoever answers in an `official` role, of which a municipality has one or few, speaks for the organisation: what
+    only such roles are asked is its statement, and no answer of a person among others.
+    """
 
     id: str
     title: Wording
     help: Wording | None = None
+    official: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,15 @@ class Instrument:
     def organisation(self, organisation_id: str | None) -> Organisation | None:
         """The organisation with this id."""
         return next((each for each in self.organisations if each.id == organisation_id), None)
+
+    @property
+    def official_roles(self) -> frozenset[str]:
+        """The ids of the official roles."""
+        return frozenset(role.id for role in self.roles if role.official)
+
+    def is_official(self, item: Item) -> bool:
+        """Whether the answer to an item is its organisation's statement: it is asked, and of official roles only."""
+        return bool(item.roles) and item.roles <= self.official_roles
 
     def routed(self, roles: Collection[str], codes: Mapping[str, Collection[str]]) -> tuple[Item, ...]:
         """The items that these roles are asked, in order, given the codes answered so far by item.

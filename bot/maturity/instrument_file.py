@@ -69,10 +69,15 @@ def parse(text: str, name: str) -> Instrument:
 
 
 def _roles(value: Value | None) -> tuple[Role, ...]:
-    records = value.records("id", "title", optional=("help",)) if value else ()
+    records = value.records("id", "title", optional=("help", "official")) if value else ()
     distinct(titled(fields) for _, fields in records)
     return tuple(
-        Role(role, fields["title"].wording(), explained.wording() if (explained := fields.get("help")) else None)
+        Role(
+            role,
+            fields["title"].wording(),
+            help=explained.wording() if (explained := fields.get("help")) else None,
+            official=official.flag() if (official := fields.get("official")) else False,
+        )
         for role, fields in records
     )
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from bot.conversation.turn import Action, Event, Feedback, Joined, Message, Scope, Sender, Turn
+from bot.teams.addresses import packed
 from bot.teams.consent import FILE_CONSENT, consent_of
 from bot.teams.edge import Edge, unpacked, validated
 from bot.teams.errors import ActivityInvalid
@@ -38,6 +39,7 @@ def turn_of(incoming: Incoming) -> Turn | None:
         scope=scope_of(incoming),
         locale=incoming.locale or "",
         pressed=(incoming.reply_to or "") if isinstance(event, Action) else "",
+        address=packed(incoming),
     )
 
 

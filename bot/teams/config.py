@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, field
 
 from bot.teams.errors import ConfigInvalid
@@ -69,13 +68,3 @@ class TeamsConfig:
     def authenticated(self) -> bool:
         """Whether callers must prove who they are."""
         return bool(self.app_id.strip())
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address reaches this machine only."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

@@ -10,6 +10,7 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -24,7 +25,24 @@ from bot.teams.pauses import ATTEMPTS, Pauses, retry_after
 from bot.teams.service_urls import ServiceUrls
 
 RETRIED = frozenset({412, 429, 502, 504})
+NOT_TAKEN = frozenset({*range(300, 500), 503})
+"""Statuses that say for sure that an activity has not arrived."""
 ANSWER_LIMIT = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Status, body, and the pause in seconds that the service asks for; without a status the body is what broke the
+    connection, or (not `connected`) kept it from being made."""
+
+    status: int | None
+    body: bytes
+    pause: float | None = None
+    connected: bool = True
+
+    @property
+    def may_have_arrived(self) -> bool:
+        return self.connected and self.status not in NOT_TAKEN
 
 
 class Connector:
@@ -59,44 +77,54 @@ class Connector:
         Raises SendFailed, Unreachable, CredentialsFailed, or CallerRefused for an address that is not allowed.
         """
         path = f"/activities/{_step(reply_to)}" if reply_to else "/activities"
-        answer = await self._call("POST", service_url, conversation, path, payload, attempts)
-        found = answer.get("id")
-        return found if isinstance(found, str) else ""
+        answer = await self._call("POST", service_url, f"/{_step(conversation)}{path}", payload, attempts)
+        return _id(answer)
+
+    async def begin(self, service_url: str, payload: Mapping[str, Any], *, attempts: int = ATTEMPTS) -> str:
+        """Begin a conversation, such as a thread in a channel, with its first activity; the conversation's id.
+
+        Raises what `send` raises.
+        """
+        return _id(await self._call("POST", service_url, "", payload, attempts))
 
     async def update(self, service_url: str, conversation: str, activity: str, payload: Mapping[str, Any]) -> None:
         """Replace one of the bot's own activities. Raises what `send` raises."""
-        await self._call("PUT", service_url, conversation, f"/activities/{_step(activity)}", payload, ATTEMPTS)
+        path = f"/{_step(conversation)}/activities/{_step(activity)}"
+        await self._call("PUT", service_url, path, payload, ATTEMPTS)
 
     async def delete(self, service_url: str, conversation: str, activity: str) -> None:
         """Delete one of the bot's own activities. Raises what `send` raises."""
-        await self._call("DELETE", service_url, conversation, f"/activities/{_step(activity)}", None, ATTEMPTS)
+        path = f"/{_step(conversation)}/activities/{_step(activity)}"
+        await self._call("DELETE", service_url, path, None, ATTEMPTS)
 
     async def _call(
         self,
         method: str,
         service_url: str,
-        conversation: str,
         path: str,
         payload: Mapping[str, Any] | None,
         attempts: int,
     ) -> Mapping[str, Any]:
         base = self._urls.require(service_url)
-        url = URL(f"{base}/v3/conversations/{_step(conversation)}{path}", encoded=True)
+        url = URL(f"{base}/v3/conversations{path}", encoded=True)
         body = None if payload is None else encode(payload)
-        attempt = 1
+        attempt, arrived = 1, False
         while True:
-            status, answer, wanted_pause = await self._once(method, url, body)
+            answer = await self._once(method, url, body)
+            status = answer.status
             if status is not None and status < 300:
-                return _json(answer)
+                return _json(answer.body)
+            arrived |= answer.may_have_arrived
             if attempt >= attempts or (status is not None and status not in RETRIED):
                 break
-            await asyncio.sleep(self._pauses.after(attempt, wanted_pause))
+            await asyncio.sleep(self._pauses.after(attempt, answer.pause))
             attempt += 1
-        failure = f"the connector answered {method} with {status or answer.decode()}"
-        raise (Unreachable if status in (403, 404) else SendFailed)(failure, status)
+        failure = f"the connector answered {method} with {status or answer.body.decode()}"
+        kind = Unreachable if status in (403, 404) else SendFailed
+        raise kind(failure, status, arrived=arrived, pause=answer.pause)
 
-    async def _once(self, method: str, url: URL, body: bytes | None) -> tuple[int | None, bytes, float | None]:
-        """Status, body, and the pause that the service asks for; without a status what broke the connection.
+    async def _once(self, method: str, url: URL, body: bytes | None) -> _Answer:
+        """One request.
 
         Raises SendFailed on a timeout while waiting for the answer: the activity may have arrived, and nothing is
         worse than the same answer twice.
@@ -114,14 +142,14 @@ class Connector:
                     text = await read_limited(response.content, ANSWER_LIMIT)
                 except (aiohttp.ClientPayloadError, BodyTooLarge):
                     # The status says what became of the activity; only its id is lost.
-                    return response.status, b"", pause
-                return response.status, text, pause
-        except aiohttp.ConnectionTimeoutError as error:
-            return None, type(error).__name__.encode(), None
+                    return _Answer(response.status, b"", pause)
+                return _Answer(response.status, text, pause)
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+            return _Answer(None, type(error).__name__.encode(), connected=False)
         except TimeoutError as error:
-            raise SendFailed("the connector did not answer in time") from error
+            raise SendFailed("the connector did not answer in time", arrived=True) from error
         except aiohttp.ClientError as error:
-            return None, type(error).__name__.encode(), None
+            return _Answer(None, type(error).__name__.encode())
 
 
 def encode(payload: Mapping[str, Any]) -> bytes:
@@ -132,6 +160,11 @@ def encode(payload: Mapping[str, Any]) -> bytes:
 def _step(identifier: str) -> str:
     """One step of a path: an id can hold slashes and colons, and must stay one step."""
     return quote(identifier, safe="")
+
+
+def _id(answer: Mapping[str, Any]) -> str:
+    found = answer.get("id")
+    return found if isinstance(found, str) else ""
 
 
 def _json(text: bytes) -> Mapping[str, Any]:

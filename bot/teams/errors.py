@@ -9,6 +9,7 @@ TeamsError
 ├── CallerRefused         a genuine caller that this installation does not serve (HTTP 403)
 ├── CredentialsFailed     no token for the connector could be fetched
 ├── UploadFailed          a file could not be put where Teams wanted it
+├── AddressInvalid        what should be a chat's address is none
 └── SendFailed            the connector did not take an activity
     └── Unreachable       and never will: the person blocked or removed the bot, or the conversation is gone
 """
@@ -52,12 +53,24 @@ class UploadFailed(TeamsError):
     """The message is for the log, and names no address: whoever holds it may write to it."""
 
 
-class SendFailed(TeamsError):
-    """`status` is the connector's last HTTP status, None where there was no answer at all."""
+class AddressInvalid(TeamsError):
+    """It was packed by another version, or by nobody; the message quotes nothing of it."""
 
-    def __init__(self, message: str, status: int | None = None) -> None:
+
+class SendFailed(TeamsError):
+    """`status` is the connector's last HTTP status, None where there was no answer at all.
+
+    `arrived` is whether the activity may have arrived all the same. `pause` is how many seconds the connector asks to
+    wait, None where it says nothing about that.
+    """
+
+    def __init__(
+        self, message: str, status: int | None = None, *, arrived: bool = False, pause: float | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.arrived = arrived
+        self.pause = pause
 
 
 class Unreachable(SendFailed):

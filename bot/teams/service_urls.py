@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from bot.teams.config import TeamsConfig, is_loopback
+from bot.access.loopback import is_loopback
+from bot.teams.config import TeamsConfig
 from bot.teams.errors import CallerRefused
 
 

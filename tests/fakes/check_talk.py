@@ -19,6 +19,7 @@ from bot.conversation.router import Router
 from bot.conversation.service import FyrenConversation
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, Event, Message, Scope, Sender, Turn
+from bot.conversation.weekly import WeeklyFlow
 from bot.maturity.instrument import Instrument
 from bot.maturity.matching import Matcher
 from bot.maturity.phrasebook import Phrasebook
@@ -29,6 +30,7 @@ from tests.fakes.advice import FakeAdvice
 from tests.fakes.check_store import MONDAY, MemoryCheckStore
 from tests.fakes.instruments import instrument
 from tests.fakes.journal import MemoryJournal
+from tests.fakes.reminders import MemoryDigests, RemindedStore
 
 TEXTS = Texts.load()
 TENANT = "00000000-0000-0000-0000-00000000000a"
@@ -53,7 +55,8 @@ def open_round(held: Instrument | None = None, *, label: str = "2026:1", closes:
 
 
 def check_parts(store: CheckStore, tenants: Mapping[str, tuple[str, ...]] | None = None) -> CheckParts:
-    """What the check is made from, over a store; without advice and without the figures of 2024."""
+    """What the check is made from, over a store, with its reminders where it has some; without advice and without the
+    figures of 2024."""
     _, commands, matcher = rules()
     return CheckParts(
         store=store,
@@ -63,14 +66,20 @@ def check_parts(store: CheckStore, tenants: Mapping[str, tuple[str, ...]] | None
         background=Background({}, {}),
         contacts=Contacts("Kim Strateg, kim@example.se", "ombud@example.se"),
         tenants=tenants or {},
-        today=lambda: MONDAY,
+        today=store.today if isinstance(store, RemindedStore) else lambda: MONDAY,
+        reminders=store.reminders if isinstance(store, RemindedStore) else None,
     )
 
 
 def conversation(
-    store: CheckStore, advice: FakeAdvice, *, tenants: Mapping[str, tuple[str, ...]] | None = None
+    store: CheckStore,
+    advice: FakeAdvice,
+    *,
+    tenants: Mapping[str, tuple[str, ...]] | None = None,
+    digests: MemoryDigests | None = None,
 ) -> FyrenConversation:
-    """The whole conversation over a store of the check, with fakes for the rest."""
+    """The whole conversation over a store of the check, with fakes for the rest. With `digests` every channel with an
+    address is the federation's own."""
     return FyrenConversation(
         texts=TEXTS,
         router=rules()[0],
@@ -79,6 +88,7 @@ def conversation(
         check=check_parts(store, tenants),
         limits=Limits(),
         history_days=90,
+        weekly=WeeklyFlow(TEXTS, digests, bool) if digests is not None else None,
     )
 
 
@@ -89,6 +99,7 @@ class Client:
     fyren: FyrenConversation
     sender: Sender = field(default_factory=lambda: Sender(TENANT, "anna"))
     chat: str = "chat-1"
+    address: str = ""
     scope: Scope = Scope.PERSONAL
     locale: str = "sv-SE"
     cards: dict[str, CardReply] = field(default_factory=dict)
@@ -139,6 +150,7 @@ class Client:
             scope=self.scope,
             locale=self.locale,
             pressed=pressed,
+            address=self.address,
         )
         replies = list(await self.fyren.respond(turn))
         for reply in replies:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from bot.conversation.check.keeper import Held, Keeper
+from bot.conversation.check.reminding import Reminding
 from bot.conversation.check.scene import Scene
 from bot.conversation.check.showing import Showing
 from bot.conversation.replies import Reply
@@ -18,9 +19,10 @@ _log = logging.getLogger(__name__)
 class Acting:
     """Makes moves of a person's session."""
 
-    def __init__(self, keeper: Keeper, showing: Showing) -> None:
+    def __init__(self, keeper: Keeper, showing: Showing, reminding: Reminding) -> None:
         self._keeper = keeper
         self._showing = showing
+        self._reminding = reminding
 
     async def move(
         self, scene: Scene, held: Held, *made: moves.Move, yes: bool | None = None, lead: Sequence[Reply] = ()
@@ -32,7 +34,7 @@ class Acting:
         except MaturityError as error:
             return self.failed(error, scene, held)
         if after.session.paused and not held.session.paused:
-            return self._showing.paused(scene, after)
+            return [*self._showing.paused(scene, after), *await self._reminding.paused(scene, after)]
         return await self._showing.after(scene, held, after, *lead, yes=yes)
 
     async def submit(self, scene: Scene, held: Held) -> list[Reply]:

@@ -12,6 +12,7 @@ from bot.conversation.check.item_card import levels
 from bot.conversation.check.keeper import Held
 from bot.conversation.check.opening import Opening
 from bot.conversation.check.opening_cards import OpeningCards
+from bot.conversation.check.reminding import Reminding
 from bot.conversation.check.results import Results
 from bot.conversation.check.rights import Rights
 from bot.conversation.check.scene import Scene
@@ -36,6 +37,8 @@ ABOUT_CHECK = frozenset(
         Verb.EDIT_BACKGROUND,
         Verb.REVIEW,
         Verb.PAUSE,
+        Verb.REMIND,
+        Verb.REFUSE_REMINDERS,
     }
 )
 """Commands that mean the check even where none is going on; the others are then ordinary words."""
@@ -52,6 +55,7 @@ class Commanded:
         opening: Opening,
         cards: OpeningCards,
         rights: Rights,
+        reminding: Reminding,
         showing: Showing,
         results: Results,
     ) -> None:
@@ -61,6 +65,7 @@ class Commanded:
         self._opening = opening
         self._cards = cards
         self._rights = rights
+        self._reminding = reminding
         self._showing = showing
         self._results = results
 
@@ -82,6 +87,10 @@ class Commanded:
                     return await self._opening.accept_typed(scene, mine)
                 case Verb.INFORMATION:
                     return [self._rights.information(scene.language)]
+                case Verb.REMIND:
+                    return await self._reminding.ask(scene, mine)
+                case Verb.REFUSE_REMINDERS:
+                    return await self._reminding.refuse(scene)
             if held is None:
                 return await self._without(command, scene)
             return await self._with(command, scene, held, mine, going_on=active is not None)
@@ -90,7 +99,7 @@ class Commanded:
 
     async def _without(self, command: Command, scene: Scene) -> list[Reply] | None:
         if command.verb is Verb.ERASE:
-            return await self._rights.nothing(scene, "check.state.nothing_to_erase")
+            return await self._rights.nothing_to_erase(scene)
         if command.verb is Verb.MY_ANSWERS:
             return await self._rights.nothing(scene, "check.state.none")
         if command.verb in ABOUT_CHECK:

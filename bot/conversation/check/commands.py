@@ -64,6 +64,8 @@ class Verb(StrEnum):
     INFORMATION = "information"
     REPEAT = "repeat"
     SKIP_REST = "skip_rest"
+    REMIND = "remind"
+    REFUSE_REMINDERS = "refuse_reminders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ class Commands:
     def load(cls, path: Path = CATALOGUE / "check_commands.yaml") -> Commands:
         """Raises CatalogueInvalid."""
         try:
-            return cls(_read(yaml.safe_load(path.read_bytes())))
+            tree = yaml.load(path.read_bytes(), yaml.CSafeLoader)
+            return cls(_read(tree))
         except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise CatalogueInvalid(f"{path.name}: {error}") from error
 

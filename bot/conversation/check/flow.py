@@ -21,6 +21,7 @@ from bot.conversation.check.opening import Opening
 from bot.conversation.check.opening_cards import Contacts, OpeningCards
 from bot.conversation.check.pressed import Pressed
 from bot.conversation.check.presses import PREFIX
+from bot.conversation.check.reminding import Reminding
 from bot.conversation.check.results import Background, Results
 from bot.conversation.check.rights import Rights
 from bot.conversation.check.scene import scene_of
@@ -35,11 +36,15 @@ from bot.conversation.turn import Action, Turn
 from bot.maturity.days import Today
 from bot.maturity.matching import Matcher
 from bot.maturity.ports import CheckStore, Person, Sources
+from bot.reminders.ports import Reminders
 
 
 @dataclass(frozen=True, slots=True)
 class CheckParts:
-    """What the check is made from. `tenants` maps a tenant's id to the organisations that its people answer for."""
+    """What the check is made from. `tenants` maps a tenant's id to the organisations that its people answer for.
+
+    Without `reminders` nobody is reminded.
+    """
 
     store: CheckStore
     sources: Sources
@@ -50,6 +55,7 @@ class CheckParts:
     tenants: Mapping[str, tuple[str, ...]]
     today: Today
     practice: bool = False
+    reminders: Reminders | None = None
 
 
 class CheckFlow:
@@ -62,15 +68,16 @@ class CheckFlow:
         cards = OpeningCards(texts, parts.contacts, parts.tenants)
         results = Results(texts, parts.background, parts.sources, parts.contacts)
         showing = Showing(texts, SessionCards(texts, cards), results, self._open)
-        acting = Acting(keeper, showing)
+        reminding = Reminding(texts, keeper, parts.reminders, parts.today)
+        acting = Acting(keeper, showing, reminding)
         aside = Aside(texts, router, ask, showing)
         opening = Opening(texts, keeper, acting, showing, cards, self._open, practice=parts.practice)
         self._rights = Rights(texts, keeper, acting, cards, self._open)
-        commanded = Commanded(texts, acting, aside, opening, cards, self._rights, showing, results)
+        commanded = Commanded(texts, acting, aside, opening, cards, self._rights, reminding, showing, results)
         self._typed = Typed(
             texts, router, parts.commands, parts.matcher, aside, keeper, acting, opening, showing, commanded
         )
-        self._pressed = Pressed(keeper, acting, aside, opening, self._rights)
+        self._pressed = Pressed(keeper, acting, aside, opening, self._rights, reminding)
 
     async def message(self, text: str, turn: Turn, language: str) -> list[Reply] | None:
         """The replies to cleaned words; `language` is the one they are in, where that could be told."""

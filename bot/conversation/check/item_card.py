@@ -7,7 +7,7 @@ from bot.conversation.check import wording
 from bot.conversation.check.presses import CHOICES, CODE, COMMENT, NULL, WORDS, On, Verb, action, card_key
 from bot.conversation.texts import Texts
 from bot.maturity.instrument import Instrument, Item, Kind, Null
-from bot.maturity.session import Session
+from bot.maturity.session import Session, Source
 from bot.maturity.words import COMMENT_LIMIT, TEXT_LIMIT
 
 
@@ -21,6 +21,8 @@ def item_card(session: Session, item: Item, instrument: Instrument, texts: Texts
         Line(say("check.item.progress", language, number=number, count=count, area=area), Look.SUBTLE),
         Line(question, Look.HEADING),
     ]
+    if instrument.is_official(item) and session.source is Source.INDIVIDUAL:
+        blocks.append(Line(say("check.item.official", language), Look.STRONG))
     if item.security:
         blocks.append(Line(say("check.item.security", language), Look.STRONG))
     given = session.answers.get(item.id)

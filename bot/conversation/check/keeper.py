@@ -57,8 +57,8 @@ class Keeper:
         return next((each for each in await self._store.rounds() if each.id == round_id), None)
 
     async def any_closed(self) -> bool:
-        """Whether a round has been closed."""
-        return any(each.status is RoundStatus.CLOSED for each in await self._store.rounds())
+        """Whether a round has been closed, even if it was opened again: what was answered before has no owner left."""
+        return any(each.is_over or each.openings > 1 for each in await self._store.rounds())
 
     async def mine(self, person: Person) -> list[Held]:
         """The person's sessions in rounds that are not closed; the one to go on with first, those sent in last."""
@@ -124,6 +124,12 @@ class Keeper:
     async def erase(self, person: Person, held: Held) -> bool:
         """Everything of this session deleted; whether there was anything."""
         return await self._store.erase(person, held.round.id, held.session.source)
+
+    async def erase_traces(self, person: Person) -> None:
+        """Whatever is kept about somebody who has no session, such as where they wanted to be reminded, deleted."""
+        for each in await self.open_rounds(practice=True):
+            for source in Source:
+                await self._store.erase(person, each.id, source)
 
     async def _change(
         self,

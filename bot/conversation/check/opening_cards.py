@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.conversation.card import Block, Button, Buttons, CardReply, Fold, Line, Look, Select
+from bot.conversation.check import official
 from bot.conversation.check.presses import On, Verb, action, card_key, opening
 from bot.conversation.texts import Texts
 from bot.maturity.instrument import Instrument, Organisation
@@ -58,11 +59,10 @@ class OpeningCards:
             label=held.label,
             minutes=held.instrument.minutes,
         )
-        short = "check.notice.short_group" if source is Source.CONSENSUS else "check.notice.short"
         lines = [Line(title, Look.HEADING)]
         lines += [Line(say("check.notice.changed", language), Look.STRONG)] if session else []
         lines += [Line(say("check.notice.practice", language), Look.STRONG)] if held.practice else []
-        lines += [Line(say(short, language)), Line(say("check.notice.ai", language))]
+        lines += [*self._short(held.instrument, source, language), Line(say("check.notice.ai", language))]
         blocks: tuple[Block, ...] = (
             *lines,
             Fold(say("check.notice.fold", language), (Line(self._full(language)),)),
@@ -73,6 +73,17 @@ class OpeningCards:
             blocks,
             card_key("", On.NOTICE),
         )
+
+    def _short(self, instrument: Instrument, source: Source, language: str) -> list[Line]:
+        """What is stored, and who sees it, as briefly as that can be told."""
+        say = self._texts.say
+        if source is Source.CONSENSUS:
+            return [Line(say("check.notice.short_group", language)), Line(say("check.official.group", language))]
+        roles = official.role_names(instrument, language)
+        shown = (
+            say("check.notice.shown_official", language, roles=roles) if roles else say("check.notice.shown", language)
+        )
+        return [Line(say("check.notice.short", language)), Line(shown)]
 
     def information(self, language: str) -> str:
         """All that is told about personal data in the check."""
@@ -113,6 +124,8 @@ class OpeningCards:
         if proposed and not session.background.organisation:
             blocks.append(Line(say("check.background.proposed", language, title=proposed.title)))
         blocks += self._selects(session, instrument, proposed)
+        told = official.before_choosing(session.source, instrument, self._texts, language)
+        blocks += [Line(told)] if told else []
         blocks.append(
             Buttons(
                 (

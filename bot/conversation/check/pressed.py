@@ -10,13 +10,13 @@ from bot.conversation.check.aside import Aside
 from bot.conversation.check.keeper import Held, Keeper
 from bot.conversation.check.opening import Opening
 from bot.conversation.check.presses import Press, Verb, read
+from bot.conversation.check.reminding import Reminding
 from bot.conversation.check.rights import Rights
 from bot.conversation.check.scene import Scene
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Action
 from bot.maturity import moves
 from bot.maturity.errors import MaturityError, Refused, RoundClosed
-from bot.maturity.rounds import RoundStatus
 from bot.maturity.session import Erase
 
 UNGATED = frozenset({Verb.PAUSE, Verb.MY_ANSWERS, Verb.ERASE, Verb.NO})
@@ -26,12 +26,15 @@ UNGATED = frozenset({Verb.PAUSE, Verb.MY_ANSWERS, Verb.ERASE, Verb.NO})
 class Pressed:
     """Takes presses. A press that no card of this person makes changes nothing, and says so."""
 
-    def __init__(self, keeper: Keeper, acting: Acting, aside: Aside, opening: Opening, rights: Rights) -> None:
+    def __init__(
+        self, keeper: Keeper, acting: Acting, aside: Aside, opening: Opening, rights: Rights, reminding: Reminding
+    ) -> None:
         self._keeper = keeper
         self._acting = acting
         self._aside = aside
         self._opening = opening
         self._rights = rights
+        self._reminding = reminding
 
     async def take(self, action: Action, scene: Scene) -> list[Reply]:
         """The replies to a press on a card of the check."""
@@ -45,6 +48,8 @@ class Pressed:
                 return await self._opening.pressed(scene, press, mine)
             if press.verb is Verb.ACCEPT:
                 return await self._opening.accept(scene, press, mine)
+            if press.verb in (Verb.REMIND, Verb.REFUSE_REMINDERS):
+                return await self._reminding.pressed(press, scene, mine)
             held = await self._held(press, mine)
             return await self._made(press, scene, held, mine)
         except MaturityError as error:
@@ -56,7 +61,7 @@ class Pressed:
         if held is not None:
             return held
         found = await self._keeper.find_round(press.round)
-        if found is not None and found.status is RoundStatus.CLOSED:
+        if found is not None and found.is_over:
             raise RoundClosed("the round of the card has closed")
         raise Refused("foreign")
 

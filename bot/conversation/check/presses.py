@@ -29,6 +29,7 @@ class On(StrEnum):
     REVIEW = "review"
     PENDING = "pending"
     RESULT = "result"
+    REMINDER = "reminder"
     LINE = "line"
 
 
@@ -53,6 +54,8 @@ class Verb(StrEnum):
     NO = "no"
     MY_ANSWERS = "my_answers"
     ERASE = "erase"
+    REMIND = "remind"
+    REFUSE_REMINDERS = "refuse_reminders"
 
 
 KEYS: Mapping[Verb, frozenset[str]] = {
@@ -65,6 +68,8 @@ KEYS: Mapping[Verb, frozenset[str]] = {
     Verb.SHOW: frozenset({"round", "draft", "card", "item", COMMENT, CHOICES, WORDS}),
     Verb.YES: frozenset({"round", "draft", "card", "pending"}),
     Verb.NO: frozenset({"round", "draft", "card", "pending"}),
+    Verb.REMIND: frozenset({"round", "draft", "card", "language"}),
+    Verb.REFUSE_REMINDERS: frozenset({"round", "draft", "card", "language"}),
 }
 """What the data of a button may hold, inputs of its card included."""
 
@@ -75,6 +80,16 @@ ANYWHERE = frozenset(
 
 LONGEST = 100
 """Characters of an id in a button's data."""
+
+_OPENING = frozenset({"round", "source", "language"})
+_REMINDING = frozenset({"round", "card", "language"})
+NEEDED: Mapping[Verb, frozenset[str]] = {
+    Verb.START: _OPENING,
+    Verb.ACCEPT: _OPENING,
+    Verb.REMIND: _REMINDING,
+    Verb.REFUSE_REMINDERS: _REMINDING,
+}
+"""What the data of a button has at least, where that is not the session that it belongs to."""
 INPUTS = frozenset({COMMENT, WORDS})
 
 
@@ -174,7 +189,7 @@ def read(action: Action) -> Press:
         verb = Verb(action.verb.removeprefix(PREFIX))
     except ValueError:
         raise Refused("card_unknown") from None
-    needed = {"round", "source", "language"} if verb in (Verb.START, Verb.ACCEPT) else {"round", "draft"}
+    needed = NEEDED.get(verb, frozenset({"round", "draft"}))
     keys = set(action.data)
     endless = any(len(value) > LONGEST for key, value in action.data.items() if key not in INPUTS and key != CHOICES)
     if not needed <= keys <= KEYS.get(verb, ANYWHERE) or endless:
@@ -191,12 +206,23 @@ def card_key(draft: str, on: str, which: str = "") -> str:
 
 def action(verb: Verb, session: Session, on: On, **more: str) -> Action:
     """A button's action on a session's card."""
-    return Action(f"{PREFIX}{verb}", {"round": session.round, "draft": session.id, "card": on, **more})
+    return of_draft(verb, session.round, session.id, on, **more)
+
+
+def of_draft(verb: Verb, round_id: str, draft: str, on: On, **more: str) -> Action:
+    """The same where only the ids of the session and its round are known."""
+    return Action(f"{PREFIX}{verb}", {"round": round_id, "draft": draft, "card": on, **more})
 
 
 def opening(verb: Verb, round_id: str, source: Source, language: str, **more: str) -> Action:
     """A button's action before there is a session; `language` is the one that its card was read in."""
     return Action(f"{PREFIX}{verb}", {"round": round_id, "source": source, "language": language, **more})
+
+
+def reminding(verb: Verb, round_id: str, draft: str, language: str) -> Action:
+    """A button's action on a card about reminders; `draft` is empty where no session was begun."""
+    data = {"round": round_id, "card": On.REMINDER, "language": language}
+    return Action(f"{PREFIX}{verb}", data | ({"draft": draft} if draft else {}))
 
 
 def _parts(text: str) -> tuple[str, ...]:

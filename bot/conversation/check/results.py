@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.conversation.card import Block, Button, Buttons, CardReply, Fold, Gauge, Line, Look, Table
+from bot.conversation.check import official
 from bot.conversation.check.advice_reply import advice_reply
 from bot.conversation.check.comparison_lines import comparison_lines
 from bot.conversation.check.keeper import Held
@@ -78,7 +79,7 @@ class Results:
         blocks: list[Block] = [
             Line(say("check.result.thanks", language), Look.HEADING),
             Line(self._next(held)),
-            Line(say("check.result.who", language)),
+            Line(official.who_sees(session, held.round.instrument, self._texts)),
         ]
         told = ""
         if found.areas:

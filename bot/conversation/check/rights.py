@@ -55,6 +55,14 @@ class Rights:
             return self._acting.failed(error, scene)
         return [TextReply("\n\n".join(told))]
 
+    async def nothing_to_erase(self, scene: Scene) -> list[Reply]:
+        """That there are no answers; whatever else is kept about the person in open rounds is deleted."""
+        try:
+            await self._keeper.erase_traces(scene.person)
+        except MaturityError as error:
+            return self._acting.failed(error, scene)
+        return await self.nothing(scene, "check.state.nothing_to_erase")
+
     async def erase(self, scene: Scene, held: Held) -> list[Reply]:
         """Everything of a session deleted, after the person has said yes to that."""
         try:

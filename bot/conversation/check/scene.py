@@ -17,6 +17,7 @@ class Scene:
 
     Where a button was pressed, `key` is that of its card, and `pressed` the message that held it, where that is known.
     `settled` is the key of the card of a question that was answered by typing. `mine` are the person's sessions.
+    `address` is where the chat is found again outside of a turn; empty where it is not.
     """
 
     person: Person
@@ -29,6 +30,7 @@ class Scene:
     key: str = ""
     settled: str = ""
     mine: tuple[Held, ...] = ()
+    address: str = ""
 
     @property
     def tenant(self) -> str:
@@ -47,4 +49,5 @@ def scene_of(turn: Turn, language: str) -> Scene:
         mode=turn.mode,
         personal=turn.scope is Scope.PERSONAL,
         pressed=turn.pressed,
+        address=turn.address,
     )

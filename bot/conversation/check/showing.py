@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.card import DoneReply, NoticeReply
-from bot.conversation.check import wording
+from bot.conversation.check import official, wording
 from bot.conversation.check.keeper import Held
 from bot.conversation.check.open_cards import OpenCards
 from bot.conversation.check.pending_card import settled as pending_settled
@@ -47,6 +47,8 @@ class Showing:
         if session.phase is Phase.SUBMITTED and session.submissions > before.session.submissions:
             results = await self._results.replies(held)
             return [*self._lines(scene, held, settled), *lead, *results]
+        told = official.after_choosing(before.session, session, held.round.instrument, self._texts)
+        lead = (*lead, TextReply(told)) if told else lead
         return self.now(scene, held, *lead, settled=settled)
 
     def paused(self, scene: Scene, held: Held) -> list[Reply]:

@@ -28,6 +28,8 @@ def static(key: str, session: Session, held: Round, texts: Texts, message: str |
             return DoneReply(texts.say("check.background.done", session.language, told=told), message=message)
         case On.REVIEW:
             return DoneReply(_reviewed(session, texts), message=message)
+        case On.REMINDER:
+            return DoneReply(texts.say("reminders.continued", session.language), message=message)
         case On.PENDING:
             return DoneReply(texts.say("check.pending.kept", session.language), message=message)
         case _:
@@ -45,7 +47,7 @@ def _item(item_id: str, session: Session, held: Round, texts: Texts, message: st
         return DoneReply(say("check.item.gone", language, topic=topic), message=message)
     given = session.answers.get(item_id)
     if given is None:
-        return DoneReply(say("check.item.moved", language, number=number, topic=topic), message=message)
+        return _unanswered(item_id, session, number, topic, texts, message)
     answer = wording.answer(item, given, texts, language)
     told = say("check.item.done", language, number=number, topic=topic, answer=answer)
     if item_id in session.comments:
@@ -56,6 +58,20 @@ def _item(item_id: str, session: Session, held: Round, texts: Texts, message: st
         typed=say("check.item.change_typed", language, number=number),
     )
     return DoneReply(told, (change,), message)
+
+
+def _unanswered(
+    item_id: str, session: Session, number: int, topic: str, texts: Texts, message: str | None
+) -> DoneReply:
+    language, say = session.language, texts.say
+    if session.phase is Phase.ITEMS and session.at == item_id and session.pending is None:
+        return DoneReply(say("check.item.moved", language, number=number, topic=topic), message=message)
+    answer = Button(
+        say("check.item.answer", language),
+        action(Verb.SHOW, session, On.LINE, item=item_id),
+        typed=say("check.item.change_typed", language, number=number),
+    )
+    return DoneReply(say("check.item.waiting", language, number=number, topic=topic), (answer,), message)
 
 
 def _reviewed(session: Session, texts: Texts) -> str:

@@ -10,7 +10,7 @@ version: 1.10
 title: {sv: Prov, en: Trial}
 minutes: 5
 roles:
-  - {id: inne, title: {sv: Inne, en: Inside}}
+  - {id: inne, title: {sv: Inne, en: Inside}, official: true}
   - id: ute
     title:
       sv: Ute
@@ -141,6 +141,7 @@ FIELDS = (
     Broken("a version with a needless nought", "version: 1.10", f"version: 1.01 {HERE}", "is not a version"),
     Broken("minutes in words", "minutes: 5", f"minutes: fem {HERE}", "whole number"),
     Broken("no minutes at all", "minutes: 5", f"minutes: 0 {HERE}", "whole number"),
+    Broken("a role's flag in words", "official: true}", f"official: ja}} {HERE}", "true or false"),
     Broken("a flag in words", "security: true", f"security: ja {HERE}", "true or false"),
     Broken("an unknown kind", "kind: text", f"kind: slider {HERE}", "not one of level, choice, choices, text"),
 )

@@ -27,6 +27,7 @@ class TestAWholeFile:
         assert instrument.title == Wording("Prov", "Trial")
         assert [role.id for role in instrument.roles] == ["inne", "ute"]
         assert instrument.roles[1].help == Wording("Du är ute.", "You are out.")
+        assert [role.official for role in instrument.roles] == [True, False]
         municipalities = [organisation.municipalities for organisation in instrument.organisations]
         assert municipalities == [("orust",), ("tanum",), ("orust", "tanum")]
         assert [operation.title.sv for operation in instrument.operations] == ["Skola"]
@@ -52,6 +53,15 @@ class TestAWholeFile:
         assert parse(WHOLE, "prov.yaml").items[0].options[1].level == Wording("Jag trivs.", "I like it.")
         general = parse(WHOLE.replace(own, ""), "prov.yaml").items[0].options[1].level
         assert general == Wording("Det stämmer.", "It does.")
+
+    @pytest.mark.parametrize(
+        ("roles", "official"), [("", False), ("[inne]", True), ("[ute]", False), ("[inne, ute]", False)]
+    )
+    def test_an_answer_is_official_where_only_official_roles_are_asked(self, roles: str, official: bool) -> None:
+        line = f"    roles: {roles}\n" if roles else ""
+        instrument = parse(WHOLE.replace("    roles: [inne]\n", line), "prov.yaml")
+        assert instrument.is_official(instrument.items[1]) is official
+        assert instrument.official_roles == {"inne"}
 
     def test_comes_back_from_its_source(self) -> None:
         instrument = parse(WHOLE, "prov.yaml")

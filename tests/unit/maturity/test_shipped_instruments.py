@@ -145,6 +145,11 @@ class TestRouting:
         closed = [order.index(item.area) for item in CHECK.items if item.kind is not Kind.TEXT]
         assert closed == sorted(closed)
 
+    def test_what_only_those_close_to_it_are_asked_is_the_organisations_statement(self) -> None:
+        statements = {item.id for item in CHECK.items if CHECK.is_official(item)}
+        assert statements == {*ASKED["it_nara"], "systemforvaltning_modell"} - {"digital_mognad", "fri_initiativ"}
+        assert not any(SHORT.is_official(item) for item in SHORT.items)
+
     def test_everybody_is_asked_the_same_where_there_are_no_roles(self) -> None:
         assert len(ids(SHORT)) == len(SHORT.items) == 5
 
@@ -163,6 +168,7 @@ class TestWhoIsAsked:
         assert len(CHECK.operations) == 10
         assert [role.id for role in CHECK.roles] == list(ASKED)
         assert all(role.help for role in CHECK.roles)
+        assert CHECK.official_roles == {"it_nara"}
         assert (SHORT.roles, SHORT.operations) == ((), ())
 
     def test_answers_about_security_are_marked(self) -> None:

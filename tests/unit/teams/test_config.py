@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.teams.config import TeamsConfig, is_loopback
+from bot.access.loopback import is_loopback
+from bot.teams.config import TeamsConfig
 from bot.teams.errors import ConfigInvalid
 
 COMPLETE = TeamsConfig(app_id="app", app_password="hemlig", tenant_id="hem")

@@ -33,7 +33,7 @@ async def test_everything_by_buttons(talk: Talk) -> None:
     assert answers["forum"].codes == ("rad", "forum")
     assert answers["mal"].text == "Enklare vardag"
     assert (response.organisation, response.roles, response.operation) == ("uddevalla", ("ledning",), "social")
-    assert (response.mode, response.source, response.notice) == ("teams_chat", Source.INDIVIDUAL, "2026-11-28")
+    assert (response.mode, response.source, response.notice) == ("teams_chat", Source.INDIVIDUAL, "2026-11-29")
 
 
 async def test_everything_by_typing(talk: Talk) -> None:
@@ -198,3 +198,20 @@ async def test_what_is_meant_can_be_asked_for_by_typing(talk: Talk) -> None:
     assert "Att välja bland insatser." in texts(replies)
     assert "1. Saknas" in me.titles()
     assert talk.advice.asked == []
+
+
+@pytest.mark.parametrize("leave", ["tillbaka", "sammanfattning", "avbryt"])
+async def test_a_question_that_is_left_unanswered_is_not_said_to_follow(talk: Talk, leave: str) -> None:
+    me = await talk.to_items()
+    question = me.newest
+    await me.say(leave)
+    assert me.lines[question].text == "Fråga 1 · Portföljstyrning: inte besvarad än."
+    await me.press("Svara")
+    assert (talk.session.at, talk.session.phase) == ("portfolj", Phase.ITEMS)
+
+
+async def test_a_question_that_is_asked_again_is_said_to_follow(talk: Talk) -> None:
+    me = await talk.to_items()
+    question = me.newest
+    await me.say("visa frågan igen")
+    assert me.lines[question].text == "Fråga 1 · Portföljstyrning visas längre ner."

@@ -57,6 +57,8 @@ WHOLE = {
     Verb.INFORMATION: ("visa hela informationen", "show all the information"),
     Verb.REPEAT: ("visa frågan igen", "upprepa", "repeat", "upprepa frågan"),
     Verb.SKIP_REST: ("hoppa över resten", "skip the rest"),
+    Verb.REMIND: ("påminn mig", "Påminn mig!", "paminn mig", "jag vill bli påmind", "remind me"),
+    Verb.REFUSE_REMINDERS: ("påminn mig inte", "Sluta påminna", "inga påminnelser", "don't remind me", "no reminders"),
 }
 
 

@@ -25,7 +25,7 @@ async def test_it_begins_with_the_notice_and_stores_nothing_before_it_is_read(ta
     assert talk.me.titles()[0] == "Jag har läst, starta"
     assert talk.store.drafts == {}
     await talk.me.press("Jag har läst, starta")
-    assert talk.session.notice == "2026-11-28"
+    assert talk.session.notice == "2026-11-29"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ async def test_a_notice_that_has_changed_is_shown_before_anything_else(talk: Tal
     assert "har ändrats sedan du började" in me.text()
     assert talk.session.answers == {}
     await me.press("Jag har läst, fortsätt")
-    assert talk.session.notice == "2026-11-28"
+    assert talk.session.notice == "2026-11-29"
     await me.say("4")
     assert talk.session.answers["portfolj"].codes == ("3",)
 

@@ -14,14 +14,16 @@ from bot.maturity.routing import items_of, missing, open_items
 from bot.maturity.session import Phase, Session
 from tests.fakes.advice import FakeAdvice
 from tests.fakes.check_store import MemoryCheckStore
-from tests.fakes.check_talk import TEXTS, Client, conversation, store_with
+from tests.fakes.check_talk import TEXTS, Client, conversation, open_round, store_with
 from tests.fakes.instruments import instrument
+from tests.fakes.reminders import RemindedStore
 
 INSTRUMENT = instrument()
 WORDS = (
     *("mognadskoll", "gruppsvar", "starta", "fortsätt", "paus", "tillbaka", "avbryt", "ändra", "ändra fråga 1"),
     *("ändra fråga 9", "ändra kommun", "ändra roll", "sammanfattning", "mina svar", "skicka in", "ja", "nej"),
     *("vad betyder nivåerna", "kommentar: något", "integritet", "hej", "hjälp", "tack", "1", "2", "4", "6", "17"),
+    *("påminn mig", "påminn mig inte"),
     *("delvis etablerad", "vet ej", "ej aktuellt", "hoppa över", "1 och 2", "inget av detta", "uddevalla"),
     *("övergripande", "it-nära", "socialtjänst", "SML-IT, IT-nära, IT", "vi har väl lite sådär på gång"),
     *("vad menas med portföljstyrning?", "blåbärspaj", "811218-9876", "x" * 3000, "", "!!!"),
@@ -35,9 +37,10 @@ class Wanderer:
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)
-        self.store: MemoryCheckStore = store_with()
+        self.store: MemoryCheckStore = RemindedStore(open_round())
         self.advice = FakeAdvice()
-        self.clients = [Client(conversation(self.store, self.advice), chat=f"chat-{n}") for n in range(2)]
+        fyren = [conversation(self.store, self.advice) for _ in range(2)]
+        self.clients = [Client(each, chat=f"chat-{n}", address=f"chat-{n}") for n, each in enumerate(fyren)]
         self.old: list[tuple[str, CardReply]] = []
 
     async def step(self) -> tuple[Session | None, Session | None, list[Reply]]:
