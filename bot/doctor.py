@@ -15,15 +15,18 @@ from time import perf_counter
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from bot.access.loopback import is_loopback
 from bot.knowledge_base import embedding_config, open_store
 from bot.maturity.advice_file import FOLDER as ADVICE
 from bot.maturity.advice_file import load_advice
 from bot.maturity.errors import DataInvalid
 from bot.maturity.instrument_file import INSTRUMENTS, load_folder
 from bot.settings import Settings, unknown_variables, variable
+from bot.signing_in import signin_config, signs_in_locally
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError, translated
-from bot.teams.config import is_loopback
+from bot.web.signin.errors import ProviderFailed
+from bot.web.signin.provider import Provider
 from knowledge.adapters.embeddings import build_embedder
 from knowledge.errors import EmbeddingFailed, IndexDamaged, IndexMismatch, IndexUnavailable
 from knowledge.ports import Embedder
@@ -63,6 +66,7 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     yield await asyncio.to_thread(_address, settings)
     yield _pictures(settings)
     yield _teams(settings)
+    yield await _signin(settings)
     yield await asyncio.to_thread(_instruments, settings)
     if settings.teams_app_id:
         yield _contacts(settings)
@@ -163,6 +167,20 @@ def _teams(settings: Settings) -> Check:
     if not settings.teams_app_id:
         return Check("teams", Verdict.WARNING, "teams.off")
     return Check("teams", Verdict.OK, "teams.on", {"tenants": len(settings.tenants)})
+
+
+async def _signin(settings: Settings) -> Check:
+    if not settings.signin_authority:
+        local = signs_in_locally(settings)
+        return Check("signin", Verdict.OK if local else Verdict.WARNING, "signin.local" if local else "signin.off")
+    provider = await asyncio.to_thread(Provider, signin_config(settings))
+    try:
+        description = await provider.description()
+    except ProviderFailed as error:
+        return Check("signin", Verdict.ERROR, "signin.broken", {"detail": error})
+    finally:
+        await provider.close()
+    return Check("signin", Verdict.OK, "signin.ok", {"issuer": description.issuer, "roles": ", ".join(settings.grants)})
 
 
 def _instruments(settings: Settings) -> Check:

@@ -1,21 +1,29 @@
-"""From text to the value of a setting: ids, addresses, secrets, steps of the analysis.
+"""From text to the value of a setting: ids, addresses, secrets, roles, steps of the analysis.
 
 Each raises PydanticCustomError, with the kind of the problem, for a text that is none.
 """
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import unquote, urlsplit
 
 from pydantic_core import PydanticCustomError
 
-from bot.teams.config import is_loopback
+from bot.access.loopback import is_loopback
+from bot.access.roles import Grant, Role
+from bot.webhooks.errors import SecretUnfit, TargetRefused
+from bot.webhooks.signing import key_of
+from bot.webhooks.targets import required
 from knowledge.swedish.steps import Step
 
 _PLACEHOLDERS = """
 changeme changethis change-me secret password passw0rd hemligt hemlig lösenord losenord todo example placeholder
 your-secret your-password your-api-key api-key apikey fyll-i xxx
 """
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_CHANNEL_LINK = re.compile(r"https://teams\.(?:cloud\.)?microsoft(?:\.com)?/l/channel/([^/?#]+)(?:[/?#].*)?")
+_CHANNEL = re.compile(r"19:[A-Za-z0-9_@.:-]{1,200}")
 PLACEHOLDERS = frozenset(_PLACEHOLDERS.split())
 
 
@@ -51,6 +59,23 @@ def as_organisations(value: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def as_grants(value: str) -> dict[str, tuple[Grant, ...]]:
+    """What values of a sign-in service mean: `VALUE=ROLE` or `VALUE@TENANT=ROLE`, separated by commas."""
+    found: dict[str, tuple[Grant, ...]] = {}
+    for part in _parts(value):
+        whose, equals, meaning = (each.strip() for each in part.rpartition("="))
+        role, colon, names = (each.strip() for each in meaning.partition(":"))
+        municipalities = tuple(name.strip().lower() for name in names.split("+") if name.strip())
+        named, at, tenant = whose.rpartition("@")
+        name = named if at else whose
+        fitting = bool(municipalities) if role == Role.CONTACT else not colon
+        if not equals or not name or role not in set(Role) or not fitting:
+            raise PydanticCustomError("no_roles", "not a value and its role")
+        grant = Grant(Role(role), municipalities, as_guid(tenant) if at else "")
+        found[name] = (*found.get(name, ()), grant)
+    return found
+
+
 def as_steps(value: str) -> tuple[Step, ...]:
     """Steps of the Swedish analysis, separated by commas."""
     named = [part.lower() for part in _parts(value)]
@@ -69,16 +94,59 @@ def as_address(value: str) -> str:
 
 def as_public(value: str) -> str:
     """An address that Teams reaches, or one on this machine, without the slash at its end."""
+    if not _reachable(value):
+        raise PydanticCustomError("no_public_url", "not an address that Teams reaches")
+    return value.rstrip("/")
+
+
+def as_issuer(value: str) -> str:
+    """The issuer of an OpenID provider, as it is: tokens name it letter by letter."""
+    if not _reachable(value):
+        raise PydanticCustomError("no_issuer", "not the address of an OpenID provider")
+    return value
+
+
+def as_email(value: str) -> str:
+    """An e-mail address, as far as one can tell without writing to it."""
+    if not _EMAIL.fullmatch(value):
+        raise PydanticCustomError("no_email", "not an e-mail address")
+    return value
+
+
+def as_channel(value: str) -> str:
+    """The id of a Teams channel: from the link to the channel that Teams copies, or as it is."""
+    linked = _CHANNEL_LINK.fullmatch(value)
+    channel = unquote(linked[1]) if linked else value
+    if not _CHANNEL.fullmatch(channel):
+        raise PydanticCustomError("no_channel", "not a channel of Teams")
+    return channel
+
+
+def as_webhooks(value: str) -> tuple[str, ...]:
+    """Addresses that messages may go to, separated by commas; each once."""
+    try:
+        return tuple(dict.fromkeys(required(part) for part in _parts(value)))
+    except TargetRefused as error:
+        raise PydanticCustomError("no_webhook", "not an address for webhooks") from error
+
+
+def check_webhook_secret(value: str) -> None:
+    """A secret by Standard Webhooks."""
+    try:
+        key_of(value)
+    except SecretUnfit as error:
+        raise PydanticCustomError("no_webhook_secret", "not a secret for webhooks") from error
+
+
+def _reachable(value: str) -> bool:
+    """Whether it is an address over HTTPS, or one on this machine, that holds neither a query nor a name to sign in."""
     try:
         parts = urlsplit(value)
         secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
         plain = not (parts.query or parts.fragment or "@" in parts.netloc or set(value) & set(' \\"<>'))
-        valid = secure and plain and bool(parts.hostname) and parts.port != 0
+        return secure and plain and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is no number, brackets that do not match
-        valid = False
-    if not valid:
-        raise PydanticCustomError("no_public_url", "not an address that Teams reaches")
-    return value.rstrip("/")
+        return False
 
 
 def _parts(value: str) -> list[str]:

@@ -14,10 +14,12 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.access.permissions import Permission
 from bot.charts.chart import Chart, chart_of, drawable
 from bot.charts.errors import ChartError
 from bot.charts.palette import Theme
 from bot.conversation.texts import LANGUAGES, Texts
+from bot.web.access import Routes
 from knowledge.model import Figure
 
 FOLDER = "/figures"
@@ -62,9 +64,9 @@ class FigurePages:
         self._texts = texts
         self._base = base.rstrip("/")
 
-    def attach(self, app: web.Application) -> None:
+    def attach(self, routes: Routes) -> None:
         """Add the route."""
-        app.router.add_get(f"{FOLDER}/{{name}}", self.show)
+        routes.add("GET", f"{FOLDER}/{{name}}", self.show, needs=Permission.BE_ANYBODY, data=True, open=True)
 
     def addresses(self, figure: Figure, language: str) -> Addresses | None:
         """Where the figure's pictures are; None where there is none.

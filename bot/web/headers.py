@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from aiohttp import web
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    ),
+_NOTHING: Final = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+POLICY: Final = f"{_NOTHING}form-action 'none'"
+"""What may be loaded by what is no page of ours: nothing but what belongs to this service, and no script."""
+PAGE_POLICY: Final = f"{_NOTHING}script-src 'self'; form-action 'none'"
+"""A page: the service's own scripts too, and no form."""
+FORM_POLICY: Final = f"{_NOTHING}script-src 'self'; form-action 'self'"
+"""A page with a form, which goes to this service only."""
+
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Other services learn nothing; with `no-referrer` browsers would not say either that a form is from here.
+    "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
-from html import escape
-from pathlib import Path
-from string import Template
+from functools import partial
 from typing import Protocol
 
 from aiohttp import web
 
-from bot.conversation.texts import LANGUAGES, Texts
-
-TEMPLATES = Path(__file__).parent / "templates"
+from bot.access.permissions import Permission
+from bot.web.access import Routes
+from bot.web.rendering import Pages
 
 
 class Condition(Protocol):
@@ -74,31 +72,26 @@ class HealthPages:
 
     def __init__(
         self,
+        pages: Pages,
         subject: Subject,
         database: Callable[[], Awaitable[bool]],
-        texts: Texts,
         *,
-        language: str,
         version: str,
         endpoint: str,
         teams: bool,
     ) -> None:
+        self._pages = pages
         self._subject = subject
         self._database = database
-        self._texts = texts
-        self._language = language
         self._version = version
         self._endpoint = endpoint
         self._teams = teams
-        self._page = Template((TEMPLATES / "start.html").read_text(encoding="utf-8"))
-        self._style = (TEMPLATES / "fyren.css").read_text(encoding="utf-8")
 
-    def attach(self, app: web.Application) -> None:
+    def attach(self, routes: Routes) -> None:
         """Add the routes."""
-        app.router.add_get("/", self.start)
-        app.router.add_get("/fyren.css", self.style)
-        app.router.add_get("/healthz", self.alive)
-        app.router.add_get("/readyz", self.ready)
+        routes.add("GET", "/", self.start, needs=Permission.BE_ANYBODY)
+        routes.add("GET", "/healthz", self.alive, needs=Permission.BE_ANYBODY, data=True, open=True)
+        routes.add("GET", "/readyz", self.ready, needs=Permission.BE_ANYBODY, data=True, open=True)
 
     async def alive(self, request: web.Request) -> web.Response:
         """200 as long as the process answers."""
@@ -119,50 +112,27 @@ class HealthPages:
         )
         return web.json_response(asdict(body), status=200 if ready else 503)
 
-    async def style(self, request: web.Request) -> web.Response:
-        """The page's style sheet."""
-        return web.Response(text=self._style, content_type="text/css")
-
     async def start(self, request: web.Request) -> web.Response:
         """What this is, and how it is doing."""
-        language = _accepted(request.headers.get("Accept-Language", ""), self._language)
         database = await self._database()
-        return web.Response(text=self._page.substitute(self._words(language, database)), content_type="text/html")
+        condition = "ready" if self._subject.state.ready and database else "waiting"
+        return await self._pages.show(request, "start.html", condition=condition, rows=self._rows(request, database))
 
-    def _words(self, language: str, database: bool) -> Mapping[str, str]:
-        state = self._subject.state
-        say = self._texts.say
-        rows = [
-            (say("web.row.state", language), say("web.state.ready" if state.ready else "web.state.waiting", language)),
-            (say("web.row.documents", language), str(state.documents)),
-            (say("web.row.passages", language), str(state.passages)),
-            (say("web.row.mode", language), say(f"web.mode.{state.mode}", language)),
-            (say("web.row.model", language), state.embedding_model or say("web.none", language)),
-            (say("web.row.generation", language), state.generation or say("web.none", language)),
-            (say("web.row.database", language), say(f"web.database.{_condition(database)}", language)),
-            (say("web.row.teams", language), say("web.teams.on" if self._teams else "web.teams.off", language)),
-            (say("web.row.endpoint", language), self._endpoint),
-            (say("web.row.version", language), self._version),
+    def _rows(self, request: web.Request, database: bool) -> Sequence[tuple[str, str]]:
+        state, say = self._subject.state, partial(self._pages.say, request)
+        return [
+            (say("web.row.state"), say("web.state.ready" if state.ready else "web.state.waiting")),
+            (say("web.row.documents"), str(state.documents)),
+            (say("web.row.passages"), str(state.passages)),
+            (say("web.row.mode"), say(f"web.mode.{state.mode}")),
+            (say("web.row.model"), state.embedding_model or say("web.none")),
+            (say("web.row.generation"), state.generation or say("web.none")),
+            (say("web.row.database"), say(f"web.database.{_condition(database)}")),
+            (say("web.row.teams"), say("web.teams.on" if self._teams else "web.teams.off")),
+            (say("web.row.endpoint"), self._endpoint),
+            (say("web.row.version"), self._version),
         ]
-        words = {name: say(f"web.{name}", language) for name in ("heading", "intro", "caution", "try_it", "command")}
-        return {key: escape(text) for key, text in words.items()} | {
-            "language": language,
-            "health": escape(say("web.health", language)),
-            "readiness": escape(say("web.readiness", language)),
-            "condition": "ready" if state.ready and database else "waiting",
-            "rows": _table(rows),
-        }
 
 
 def _condition(good: bool) -> str:
     return "ok" if good else "unavailable"
-
-
-def _table(rows: Sequence[tuple[str, str]]) -> str:
-    return "\n".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows)
-
-
-def _accepted(header: str, default: str) -> str:
-    """The first of the browser's languages that the page exists in; browsers list them best first."""
-    wanted = (part.split(";")[0].strip().split("-")[0].lower() for part in header.split(","))
-    return next((language for language in wanted if language in LANGUAGES), default)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from bot.access.roles import DEFAULT_GRANTS, Grant, Role
 from bot.cli.console import Console
 from bot.cli.invalid import sentence
 from bot.conversation.texts import LANGUAGES, Texts
@@ -16,6 +18,14 @@ from knowledge.swedish.steps import ALL, Step
 
 GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 TEAMS = {"TEAMS_APP_ID": GUID, "TEAMS_APP_PASSWORD": "s3cr3t-of-the-bot", "TEAMS_TENANT_ID": GUID.upper()}
+
+ANY_TENANT = "https://login.microsoftonline.com/organizations/v2.0"
+SIGNIN = {
+    "SIGNIN_AUTHORITY": f"https://login.microsoftonline.com/{GUID}/v2.0",
+    "SIGNIN_CLIENT_ID": GUID,
+    "SIGNIN_CLIENT_SECRET": "s3cr3t-of-the-pages",
+    "PUBLIC_URL": "https://fyren.example.se",
+}
 
 
 @pytest.fixture
@@ -78,6 +88,11 @@ def test_tenants_are_the_listed_ones_or_the_home_tenant_alone(environment: pytes
         ({"OPERATING_POINT": "1.01"}, "FYREN_OPERATING_POINT", "1"),
         ({"BUILTIN_LIBRARY": "kanske"}, "FYREN_BUILTIN_LIBRARY", "true eller false"),
         ({"LANGUAGE": "de"}, "FYREN_LANGUAGE", "sv, en"),
+        ({"OPEN_DATA_EMAIL": "kansliet"}, "FYREN_OPEN_DATA_EMAIL", "namn@example.se"),
+        ({"WEBHOOK_URLS": "https://10.0.0.1/"}, "FYREN_WEBHOOK_URLS", "https://"),
+        ({"WEBHOOK_URLS": "https://a.example.se/, http://b.example.se/"}, "FYREN_WEBHOOK_URLS", "https://"),
+        ({"WEBHOOK_URLS": "https://a.example.se/"}, "FYREN_WEBHOOK_SECRET", "FYREN_WEBHOOK_URLS"),
+        ({"WEBHOOK_SECRET": "hemligt"}, "FYREN_WEBHOOK_SECRET", "whsec_"),
         ({**TEAMS, "TEAMS_APP_PASSWORD": "<ChangeMe>"}, "FYREN_TEAMS_APP_PASSWORD", "platshållare"),
         ({**TEAMS, "TEAMS_APP_ID": "fyren"}, "FYREN_TEAMS_APP_ID", "00000000-"),
         ({"TEAMS_ALLOWED_TENANTS": f"{GUID},trollhattan.se"}, "FYREN_TEAMS_ALLOWED_TENANTS", "00000000-"),
@@ -93,7 +108,30 @@ def test_tenants_are_the_listed_ones_or_the_home_tenant_alone(environment: pytes
         ({"PUBLIC_URL": "https://"}, "FYREN_PUBLIC_URL", "https://"),
         ({"PUBLIC_URL": "https://fyren.example.se:port"}, "FYREN_PUBLIC_URL", "https://"),
         ({"PUBLIC_URL": "https://[::1"}, "FYREN_PUBLIC_URL", "https://"),
+        ({"FEDERATION_CHANNEL": "Allmänt"}, "FYREN_FEDERATION_CHANNEL", "länk till kanal"),
+        ({"FEDERATION_CHANNEL": "https://ond.example/l/channel/19%3Aa%40t/A"}, "FYREN_FEDERATION_CHANNEL", "länk"),
         ({"EMBEDDING_PROVIDER": "azure"}, "FYREN_EMBEDDING_PROVIDER", "openai"),
+        ({**SIGNIN, "SIGNIN_CLIENT_ID": ""}, "FYREN_SIGNIN_CLIENT_ID", "FYREN_SIGNIN_AUTHORITY"),
+        ({**SIGNIN, "SIGNIN_CLIENT_SECRET": ""}, "FYREN_SIGNIN_CLIENT_SECRET", "FYREN_SIGNIN_CLIENT_ID"),
+        ({**SIGNIN, "SIGNIN_CLIENT_SECRET": "changeme"}, "FYREN_SIGNIN_CLIENT_SECRET", "platshållare"),
+        ({**SIGNIN, "SIGNIN_AUTHORITY": "http://login.example"}, "FYREN_SIGNIN_AUTHORITY", "https://"),
+        ({**SIGNIN, "SIGNIN_AUTHORITY": "login.example"}, "FYREN_SIGNIN_AUTHORITY", "issuer"),
+        ({**SIGNIN, "PUBLIC_URL": ""}, "FYREN_PUBLIC_URL", "FYREN_SIGNIN_AUTHORITY"),
+        ({**SIGNIN, "PUBLIC_URL": "https://fyren.example.se/bot"}, "FYREN_PUBLIC_URL", "egen adress"),
+        ({"SIGNIN_ROLES": "Fyren.Federation"}, "FYREN_SIGNIN_ROLES", "contact:KOMMUN"),
+        ({"SIGNIN_ROLES": "=federation"}, "FYREN_SIGNIN_ROLES", "contact:KOMMUN"),
+        ({"SIGNIN_ROLES": "A=owner"}, "FYREN_SIGNIN_ROLES", "contact:KOMMUN"),
+        ({"SIGNIN_ROLES": "A=contact"}, "FYREN_SIGNIN_ROLES", "contact:KOMMUN"),
+        ({"SIGNIN_ROLES": "A=federation:orust"}, "FYREN_SIGNIN_ROLES", "contact:KOMMUN"),
+        ({"SIGNIN_ROLES": "A@fyrbodal=federation"}, "FYREN_SIGNIN_ROLES", "00000000-"),
+        ({"SIGNIN_ALLOWED_TENANTS": "fyrbodal"}, "FYREN_SIGNIN_ALLOWED_TENANTS", "00000000-"),
+        ({**SIGNIN, "SIGNIN_AUTHORITY": ANY_TENANT}, "FYREN_SIGNIN_ALLOWED_TENANTS", "FYREN_SIGNIN_AUTHORITY"),
+        (
+            {**SIGNIN, "SIGNIN_AUTHORITY": ANY_TENANT, "SIGNIN_ALLOWED_TENANTS": f"{GUID},{GUID.replace('0f', '1f')}"},
+            "FYREN_SIGNIN_ROLES",
+            "Fyren.Federation, Fyren.Administrator gäller för alla tenanter",
+        ),
+        ({"SIGNIN_IDLE_MINUTES": "0"}, "FYREN_SIGNIN_IDLE_MINUTES", "1"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_write(
@@ -124,6 +162,43 @@ def test_pictures_are_fetched_from_the_public_address_or_on_this_machine_alone(
     assert Settings.read().pictures_url == "http://localhost:4000"
     put(environment, **TEAMS, PUBLIC_URL="")
     assert Settings.read().pictures_url == ""
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "19:a1B-_c@thread.tacv2",
+        "https://teams.microsoft.com/l/channel/19%3Aa1B-_c%40thread.tacv2/Allm%C3%A4nt?groupId=x&tenantId=y",
+        "https://teams.cloud.microsoft/l/channel/19%3Aa1B-_c%40thread.tacv2/Allm%C3%A4nt?groupId=x",
+    ],
+)
+def test_a_channel_is_its_id_or_the_link_to_it(environment: pytest.MonkeyPatch, given: str) -> None:
+    put(environment, FEDERATION_CHANNEL=given)
+    assert Settings.read().federation_channel == "19:a1B-_c@thread.tacv2"
+
+
+def test_values_of_the_sign_in_service_mean_roles(environment: pytest.MonkeyPatch) -> None:
+    assert Settings.read().grants == DEFAULT_GRANTS
+    roles = f"Fyren.F=federation, g-1=contact:Uddevalla+dals-ed,g-1=administrator, A@{GUID.upper()}=federation,"
+    put(environment, **SIGNIN, SIGNIN_ROLES=roles)
+    assert Settings.read().grants == {
+        "Fyren.F": (Grant(Role.FEDERATION),),
+        "g-1": (Grant(Role.CONTACT, ("uddevalla", "dals-ed")), Grant(Role.ADMINISTRATOR)),
+        "A": (Grant(Role.FEDERATION, (), GUID),),
+    }
+
+
+def test_who_may_sign_in_follows_the_authority(environment: pytest.MonkeyPatch) -> None:
+    put(environment, **SIGNIN, **TEAMS)
+    settings = Settings.read()
+    assert settings.signin_tenants == frozenset(), "one tenant's authority lets in that tenant's people"
+    assert (settings.session_idle, settings.session_life) == (timedelta(minutes=30), timedelta(hours=10))
+    assert "s3cr3t" not in repr(settings)
+    put(environment, SIGNIN_AUTHORITY=ANY_TENANT)
+    assert Settings.read().signin_tenants == {GUID}, "as in Teams"
+    other = GUID.replace("0f", "1f")
+    put(environment, SIGNIN_ALLOWED_TENANTS=other)
+    assert Settings.read().signin_tenants == {other}
 
 
 def test_all_problems_are_told_at_once(environment: pytest.MonkeyPatch) -> None:

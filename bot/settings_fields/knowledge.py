@@ -1,0 +1,71 @@
+"""Settings of the knowledge base: vectors, text analysis, when an answer is given."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
+
+from bot.settings_fields.group import Group
+from bot.settings_values import as_address, as_steps, check_secret
+from knowledge.model import OPERATING_POINT
+from knowledge.swedish.steps import ALL, Step, Steps
+
+
+class KnowledgeSettings(Group):
+    """How texts are searched, and how sure an answer has to be."""
+
+    embedding_provider: Literal["local", "openai", "off"] = Field(
+        "local",
+        description="Who makes vectors: `local` (built in, multilingual-e5-small), `openai` (OpenAI or a "
+        "server that speaks its API), or `off` (word search only).",
+    )
+    embedding_model: str = Field(
+        "", description="Name of the embedding model; required with `openai`, unused with `local`."
+    )
+    embedding_base_url: str = Field(
+        "", description="Address of an OpenAI-compatible embedding server; empty means OpenAI itself."
+    )
+    embedding_api_key: SecretStr = Field(
+        SecretStr(""), description="Key of the embedding server; required when no base address is given."
+    )
+    embedding_timeout: float = Field(
+        20.0, gt=0, le=300, description="Seconds to wait for one answer of the embedding server."
+    )
+
+    analysis_off: Annotated[tuple[Step, ...], NoDecode] = Field(
+        (),
+        description="Steps of the Swedish text analysis that are left out, separated by commas, for whoever measures "
+        f"what one brings or has texts in another language: {', '.join(f'`{step}`' for step in Step)}.",
+    )
+
+    operating_point: float = Field(
+        OPERATING_POINT,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="Probability (0-1) that what was found answers the question, from which an answer is given: lower "
+        "answers more, higher refuses more; 1 refuses everything.",
+    )
+
+    @field_validator("embedding_api_key")
+    @classmethod
+    def _no_placeholder_key(cls, value: SecretStr) -> SecretStr:
+        check_secret(value.get_secret_value())
+        return value
+
+    @field_validator("embedding_base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return as_address(value) if value else value
+
+    @field_validator("analysis_off", mode="before")
+    @classmethod
+    def _steps(cls, value: object) -> object:
+        return as_steps(value) if isinstance(value, str) else value
+
+    @property
+    def steps(self) -> Steps:
+        """The steps of the text analysis that are taken."""
+        return ALL.difference(self.analysis_off)

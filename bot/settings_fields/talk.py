@@ -1,0 +1,19 @@
+"""Settings of conversations: how much is asked and remembered."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from bot.settings_fields.group import Group
+
+
+class TalkSettings(Group):
+    """How long questions are, and for how long they are context."""
+
+    question_limit: int = Field(1000, ge=100, le=10_000, description="Longest question, in characters.")
+    context_turns: int = Field(
+        4, ge=0, le=20, description="How many earlier questions of a conversation a follow-up is understood from."
+    )
+    context_minutes: int = Field(
+        30, ge=0, le=24 * 60, description="Minutes after which earlier questions no longer count as context."
+    )

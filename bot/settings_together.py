@@ -1,0 +1,67 @@
+"""Settings that are right one by one and wrong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from bot.settings_fields.fields import Fields
+from bot.settings_problems import Problem, variable
+
+
+def do_not_fit(settings: Fields) -> Iterator[Problem]:
+    """One problem a setting that does not go with the others."""
+    yield from _all_or_none(
+        {
+            "teams_app_id": settings.teams_app_id,
+            "teams_app_password": settings.teams_app_password.get_secret_value(),
+            "teams_tenant_id": settings.teams_tenant_id,
+        }
+    )
+    if settings.embedding_provider == "openai":
+        provider = f"{variable('embedding_provider')}=openai"
+        if not settings.embedding_model:
+            yield Problem(variable("embedding_model"), "missing_model", {"other": provider})
+        if not settings.embedding_api_key.get_secret_value() and not settings.embedding_base_url:
+            yield Problem(variable("embedding_api_key"), "missing_beside", {"other": provider})
+    yield from _signing_in(settings)
+    if settings.webhooks and not settings.pictures_url:
+        # What is told holds links, which nobody could follow.
+        yield Problem(variable("public_url"), "missing_beside", {"other": variable("webhook_urls")})
+    yield from _all_or_none(
+        {
+            "webhook_urls": settings.webhook_urls.get_secret_value(),
+            "webhook_secret": settings.webhook_secret.get_secret_value(),
+        }
+    )
+
+
+def _all_or_none(values: Mapping[str, str]) -> Iterator[Problem]:
+    given = [variable(name) for name, value in values.items() if value]
+    for name, value in values.items():
+        if given and not value:
+            yield Problem(variable(name), "missing_beside", {"other": ", ".join(given)})
+
+
+def _signing_in(settings: Fields) -> Iterator[Problem]:
+    authority = settings.signin_authority
+    yield from _all_or_none(
+        {
+            "signin_authority": authority,
+            "signin_client_id": settings.signin_client_id,
+            "signin_client_secret": settings.signin_client_secret.get_secret_value(),
+        }
+    )
+    if not authority:
+        return
+    if not settings.public_url:
+        yield Problem(variable("public_url"), "missing_beside", {"other": variable("signin_authority")})
+    elif urlsplit(settings.public_url).path:
+        yield Problem(variable("public_url"), "public_path", {"other": variable("signin_authority")})
+    if not settings.signin_of_any_tenant:
+        return
+    if not settings.signin_tenants:
+        yield Problem(variable("signin_allowed_tenants"), "missing_beside", {"other": variable("signin_authority")})
+    loose = [value for value, given in settings.grants.items() if any(not grant.tenant for grant in given)]
+    if len(settings.signin_tenants) > 1 and loose:
+        yield Problem(variable("signin_roles"), "role_of_any_tenant", {"roles": ", ".join(loose)})
