@@ -76,13 +76,18 @@ async def _around(*parts: Locator) -> FloatRect:
     return FloatRect(x=0, y=top, width=WIDTH, height=bottom - top)
 
 
+def target_folder() -> Path:
+    """The folder that the command names, made where it is not there; ends the program where it cannot draw."""
+    if lack := missing():
+        sys.exit(lack)
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def main() -> int:
     """Needs an index, which `make install` builds."""
-    folder = Path(sys.argv[1])
-    if lack := missing():
-        print(lack, file=sys.stderr)
-        return 1
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = target_folder()
     for name, drawing in (("conversation.png", draw), ("check.png", draw_check)):
         with TemporaryDirectory() as scratch:
             data_dir = Path(scratch) / "data"

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from playwright.async_api import Page, expect
 
 from bot.conversation.card import CardReply, DoneReply
+from bot.conversation.check.reminder_cards import paused_card, reminder_card
 from bot.conversation.replies import Reply
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Scope
+from bot.conversation.weekly_card import digest_card
 from bot.maturity.instrument import Kind
 from bot.maturity.instrument_file import INSTRUMENTS, MAIN, load_folder
+from bot.maturity.rounds import Round
+from bot.maturity.session import Session, Source
+from bot.reminders.digest import OpenRound
+from bot.reminders.model import Kept, Wish
+from bot.results.model import Count, Participation, Response
 from bot.teams.replies import Renderer
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import RESULTS
@@ -110,7 +118,21 @@ async def every_card(store: MemoryCheckStore) -> dict[str, Reply]:
     for number, reply in enumerate(each for each in replies if isinstance(each, CardReply)):
         cards[f"result-{number}"] = reply
     cards["line"] = next(iter(each for each in me.lines.values() if each.buttons))
-    return cards
+    return cards | beside_the_check(draft.session, store.held["2026-1"])
+
+
+def beside_the_check(session: Session, held: Round) -> dict[str, Reply]:
+    """The cards about reminders, and the weekly digest."""
+    texts, day = Texts.load(), date(2026, 11, 30)
+    wish = Wish("", "sv", session.id, 7)
+    kept = Kept(held.id, "owner", Source.INDIVIDUAL, day, wish=wish)
+    answered = {each.id: Response(Count(1, 4), 20) for each in held.instrument.organisations if not each.shared}
+    told = OpenRound(held, Participation(Response(Count(14, 56), 280), answered, shared=Response(Count(7, 7))), 19)
+    return {
+        "paused": paused_card(session, texts.say("reminders.paused.will", "sv"), texts, wanted=True),
+        "reminder": reminder_card(kept, wish, held, day, 2, texts),
+        "digest": digest_card([told], day, texts, "sv"),
+    }
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -120,6 +142,7 @@ async def test_no_card_of_the_check_has_anything_that_axe_finds(
     cards = await every_card(MemoryCheckStore(*store.held.values()))
     wanted = {"notice", "background", "item-level", "item-choice", "item-choices", "item-text", "item-security"}
     assert wanted | {"review", "item-again", "pending-words", "pending-erase", "result-0", "line"} <= cards.keys()
+    assert {"paused", "reminder", "digest"} <= cards.keys()
     RESULTS.mkdir(exist_ok=True)
     for name, reply in cards.items():
         assert isinstance(reply, CardReply | DoneReply)

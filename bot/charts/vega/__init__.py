@@ -1,0 +1,1 @@
+"""Charts of the dashboard: Vega-Lite specifications written in Python, drawn as SVG in a process beside the service."""
