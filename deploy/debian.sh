@@ -2,7 +2,7 @@
 # Brings what Fyren needs from Debian's packages, where it is missing.
 #
 #   debian.sh environment FOLDER   a Python 3.11-3.13 environment in FOLDER
-#   debian.sh browser              Chromium, Node.js with npm, and fonts, for the end-to-end tests
+#   debian.sh browser              what the tests open pages and files with: Chromium, fonts, Node.js with npm, LibreOffice
 #
 # Installs only as root or with a sudo that asks for no password; else it says what to type.
 set -eu
@@ -78,6 +78,8 @@ browser() {
     elif ! fc-list | grep -q 'NotoSans-Regular'; then
         missing="$missing fonts-noto-core"
     fi
+    # Opens exported workbooks and CSV files, to see that nothing in them is taken for a formula.
+    command -v soffice >/dev/null || missing="$missing libreoffice-calc-nogui"
     # shellcheck disable=SC2086 # a list of names without spaces
     [ -z "$missing" ] || apt $missing
 }

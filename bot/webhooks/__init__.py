@@ -1,0 +1,1 @@
+"""Telling other systems that a round was closed: signed, thin messages by Standard Webhooks, from a stored outbox."""
