@@ -5,29 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from aiohttp import web
 
+from bot.access.loopback import is_loopback
+from bot.access.permissions import Permission
 from bot.charts.process import ProcessDrawing
 from bot.charts.store import ChartStore
 from bot.composition import Parts
-from bot.conversation.ports import Journal, JournalFailed
-from bot.maturity.days import Today
-from bot.maturity.errors import StoreFailed
-from bot.maturity.ports import Rounds
+from bot.reminders.hourly import every_hour
+from bot.reminding import REMINDERS, open_reminders
 from bot.settings import Problem, Settings, SettingsInvalid, variable
-from bot.teams.config import TeamsConfig, is_loopback
-from bot.teams.endpoint import PATH, TeamsEndpoint
-from bot.version import program_version
+from bot.teams.config import TeamsConfig
+from bot.teams.endpoint import TeamsEndpoint
+from bot.upkeep import close_ended, forget_old, keep_to_retention
 from bot.web import headers
+from bot.web.access import Routes
+from bot.web.csrf import FORM_LIMIT
 from bot.web.figures import FigurePages
-from bot.web.health import HealthPages
+from bot.web_pages import attach_pages
 from knowledge.errors import KnowledgeError
 
 PARTS = web.AppKey("parts", Parts)
-A_DAY = 24 * 3600.0
-AN_HOUR = 3600.0
 FAREWELL = 10.0
 """Seconds that what runs beside the service has for its end; after that the service ends without waiting for it."""
 
@@ -41,30 +41,23 @@ def create_app(parts: Parts) -> web.Application:
     """
     settings = parts.settings
     require_safe_address(settings)
-    app = web.Application()
+    app = web.Application(client_max_size=FORM_LIMIT)
     app[PARTS] = parts
     headers.attach(app)
-    teams = teams_config(settings)
     pictures = _pictures(parts)
-    if pictures is not None:
-        pictures.attach(app)
     TeamsEndpoint(
-        teams,
+        teams_config(settings),
         parts.conversation,
         parts.texts,
         default_language=settings.language,
         pictures=pictures.addresses if pictures is not None else None,
     ).attach(app)
-    HealthPages(
-        parts.knowledge.served,
-        parts.database.ping,
-        parts.texts,
-        language=settings.language,
-        version=program_version(),
-        endpoint=PATH,
-        teams=teams.authenticated,
-    ).attach(app)
-    app.cleanup_ctx.append(_background)
+    routes = Routes(app)
+    routes.vouch(Permission.SPEAK_AS_TEAMS)
+    if pictures is not None:
+        pictures.attach(routes)
+    attach_pages(app, parts, routes)
+    app.cleanup_ctx.extend((_reminders, _background))
     return app
 
 
@@ -94,6 +87,23 @@ def teams_config(settings: Settings) -> TeamsConfig:
     )
 
 
+async def _reminders(app: web.Application) -> AsyncIterator[None]:
+    """Reminders and the weekly digest; nobody is told anything about made-up data."""
+    parts = app[PARTS]
+    if parts.database.demo:
+        yield
+        return
+    settings = parts.settings
+    async with open_reminders(
+        teams_config(settings), parts.texts, parts.database, settings.federation_channel
+    ) as opened:
+        app[REMINDERS] = opened
+        task = asyncio.create_task(every_hour(opened.reminding, opened.digest, opened.clock))
+        yield
+        task.cancel()
+        await asyncio.wait({task}, timeout=FAREWELL)
+
+
 async def _background(app: web.Application) -> AsyncIterator[None]:
     """What runs as long as the service does; none of it may end it."""
     parts = app[PARTS]
@@ -101,8 +111,10 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(each)
         for each in (
             parts.knowledge.served.watch(),
-            _forget(parts.database.journal, timedelta(days=parts.settings.history_days)),
-            close_ended(parts.database.check, parts.today),
+            forget_old(parts.database.journal, timedelta(days=parts.settings.history_days)),
+            close_ended(parts.database.check, parts.today, closed=parts.publisher.poke),
+            keep_to_retention(parts.database.check, parts.database.retention, parts.today),
+            parts.publisher.run(),
             _warm(parts),
         )
     ]
@@ -112,31 +124,6 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     _, stuck = await asyncio.wait(tasks, timeout=FAREWELL)
     if stuck:
         _log.error("%d tasks did not end within %.0f seconds", len(stuck), FAREWELL)
-
-
-async def _forget(journal: Journal, age: timedelta, pause: float = A_DAY) -> None:
-    """Delete what is older than `age`, now and every `pause` seconds."""
-    while True:
-        try:
-            gone = await journal.forget_before(datetime.now(UTC) - age)
-        except JournalFailed:
-            _log.exception("old answers could not be deleted; the next try is in %.0f hours", pause / 3600)
-        else:
-            _log.info("deleted %d answers older than %d days", gone, age.days)
-        await asyncio.sleep(pause)
-
-
-async def close_ended(store: Rounds, today: Today, pause: float = AN_HOUR) -> None:
-    """Close rounds whose last day is over, now and every `pause` seconds: their keys should not outlive them."""
-    while True:
-        try:
-            ended = [each for each in await store.rounds() if each.has_ended(today())]
-            for each in ended:
-                await store.close(each.id)
-                _log.info("closed round %s, whose last day is over", each.label)
-        except StoreFailed:
-            _log.exception("ended rounds could not be closed; the next try is in %.0f minutes", pause / 60)
-        await asyncio.sleep(pause)
 
 
 async def _warm(parts: Parts) -> None:

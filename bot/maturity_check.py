@@ -14,7 +14,7 @@ from bot.conversation.check.results import Background
 from bot.knowledge_base import LIBRARY
 from bot.maturity.advice_file import FOLDER as ADVICE
 from bot.maturity.advice_file import load_advice
-from bot.maturity.baseline import baseline_of
+from bot.maturity.baseline import Distribution, baseline_of
 from bot.maturity.days import Today
 from bot.maturity.instrument import Instrument
 from bot.maturity.instrument_file import INSTRUMENTS, MAIN, load_folder
@@ -22,6 +22,7 @@ from bot.maturity.matching import Matcher
 from bot.maturity.phrasebook import Phrasebook
 from bot.maturity.ports import CheckStore, Sources
 from bot.maturity.rounds import Round, RoundStatus
+from bot.reminders.ports import Reminders
 from bot.settings import Settings
 from knowledge.errors import LibraryInvalid
 from knowledge.survey import loading as survey_file
@@ -31,7 +32,9 @@ SURVEY = "enkat-2024.yaml"
 _log = logging.getLogger(__name__)
 
 
-async def open_check(settings: Settings, store: CheckStore, sources: Sources, today: Today) -> CheckParts:
+async def open_check(
+    settings: Settings, store: CheckStore, sources: Sources, today: Today, reminders: Reminders | None = None
+) -> CheckParts:
     """The check on an open store. Raises DataInvalid where a data file is broken, and StoreFailed."""
     practice = not settings.teams_app_id
     instruments = await asyncio.to_thread(load_folder, INSTRUMENTS, settings.instruments_dir)
@@ -48,6 +51,7 @@ async def open_check(settings: Settings, store: CheckStore, sources: Sources, to
         tenants=settings.tenant_organisations,
         today=today,
         practice=practice,
+        reminders=reminders,
     )
 
 
@@ -63,10 +67,14 @@ def _background(settings: Settings, instruments: Mapping[str, Instrument]) -> Ba
     folders = (settings.instruments_dir / "advice", ADVICE)
     found = ((each.id, load_advice(each, *folders)) for each in instruments.values())
     advice = {instrument_id: loaded for instrument_id, loaded in found if loaded is not None}
+    return Background(read_baseline(), advice)
+
+
+def read_baseline() -> Mapping[str, Distribution]:
+    """The survey of 2024; nothing where it cannot be read. Blocks."""
     try:
-        baseline = baseline_of(survey_file.load(LIBRARY / SURVEY))
+        return baseline_of(survey_file.load(LIBRARY / SURVEY))
     except LibraryInvalid:
         # The check works without its old figures; it must not stand still for a file that belongs to the library.
         _log.exception("the survey of 2024 could not be read, so results come without a comparison")
-        return Background({}, advice)
-    return Background(baseline, advice)
+        return {}

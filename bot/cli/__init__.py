@@ -79,5 +79,5 @@ def _log_to_stderr(level: str, *, chatty: bool) -> None:
     )
     if level != "DEBUG":
         # They tell every request with its address, or how they were loaded.
-        for noisy in ("httpx", "openai", "msal", "asyncio", "faiss"):
+        for noisy in ("httpx", "httpx2", "openai", "msal", "asyncio", "faiss"):
             logging.getLogger(noisy).setLevel("WARNING")

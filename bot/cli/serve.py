@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+from pathlib import Path
 
 from aiohttp import web
 
-from bot.app import create_app, require_safe_address
+from bot.app import PARTS, create_app, require_safe_address
 from bot.cli.console import Console
 from bot.cli.progress import ingest_progress
 from bot.composition import open_parts
+from bot.demo.folder import NAME, DemoFolder, demo_settings
 from bot.settings import Settings
+from bot.signing_in import local_address
+from bot.storage.errors import DemoMismatch
 from bot.teams.endpoint import PATH
 
 KEEP_ALIVE = 30.0
@@ -22,17 +26,28 @@ SHUTDOWN = 15.0
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Ends on SIGINT or SIGTERM."""
+    demo: Path | None = arguments.demo
+    if demo is not None:
+        settings = _of_demo(settings, demo, console)
     require_safe_address(settings)
-    asyncio.run(_serve(settings, console))
+    asyncio.run(_serve(settings, console, demo=demo is not None))
     return 0
 
 
-async def _serve(settings: Settings, console: Console) -> None:
+def _of_demo(settings: Settings, folder: Path, console: Console) -> Settings:
+    """The settings of a demo; without a name its folder is the one in the data folder."""
+    found = DemoFolder(folder if folder.parts else settings.data_dir / NAME)
+    if not all(each.exists() for each in found.files):
+        raise console.fail("demo.missing", folder=found.path)
+    return demo_settings(settings, found)
+
+
+async def _serve(settings: Settings, console: Console, *, demo: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
-    opening = asyncio.create_task(_open(settings, console))
+    opening = asyncio.create_task(_open(settings, console, demo=demo))
     stopping = asyncio.create_task(stop.wait())
     # A stop during the first start, while the library is ingested, is heeded at once.
     await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -45,9 +60,12 @@ async def _serve(settings: Settings, console: Console) -> None:
     await runner.cleanup()
 
 
-async def _open(settings: Settings, console: Console) -> web.AppRunner:
+async def _open(settings: Settings, console: Console, *, demo: bool) -> web.AppRunner:
     with ingest_progress(console) as progress:
-        parts = await open_parts(settings, console.texts, progress)
+        try:
+            parts = await open_parts(settings, console.texts, progress, demo=demo)
+        except DemoMismatch as error:
+            raise console.fail("demo.not_made_up" if error.demo else "demo.made_up") from error
     try:
         app = await asyncio.to_thread(create_app, parts)  # it reads its page templates
     except BaseException:
@@ -64,19 +82,26 @@ async def _open(settings: Settings, console: Console) -> web.AppRunner:
         raise console.fail(
             "cli.serve.address", host=settings.host, port=settings.port, detail=error.strerror or error
         ) from error
-    _announce(runner, settings, console)
+    _announce(runner, app, settings, console)
     return runner
 
 
-def _announce(runner: web.AppRunner, settings: Settings, console: Console) -> None:
+def _announce(runner: web.AppRunner, app: web.Application, settings: Settings, console: Console) -> None:
     address, port = runner.addresses[0][:2]
     url = f"http://{f'[{address}]' if ':' in address else address}:{port}"
+    signin = local_address(app, url)
     if console.json:
-        console.data({"url": url, "endpoint": f"{url}{PATH}", "health": f"{url}/readyz"})
+        told = {"url": url, "endpoint": f"{url}{PATH}", "health": f"{url}/readyz"}
+        console.data(told | ({"sign_in": signin} if signin else {}))
     console.note(console.say("cli.serve.running"))
+    if app[PARTS].database.demo:
+        console.note(console.say("demo.serving"))
     console.note(f"  {console.say('cli.serve.bot', url=f'{url}{PATH}')}")
     console.note(f"  {console.say('cli.serve.page', url=f'{url}/')}")
     console.note(f"  {console.say('cli.serve.chat')}")
+    if signin:
+        console.note(console.say("cli.serve.sign_in"))
+        console.note(f"  {signin}")
     if not settings.teams_app_id:
         console.note(console.say("cli.serve.local"))
     console.note(console.say("cli.serve.stop"))

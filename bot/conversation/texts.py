@@ -35,7 +35,7 @@ class TextMissing(TextsError):
     """A text was asked for that does not exist, or with other values than it needs."""
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """YAML silently keeps the last of two equal keys; two people editing one file need to be told."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:

@@ -2,7 +2,7 @@
 
 Both languages hold the same keys with the same placeholders, the code asks only for texts that exist and with the
 values that they need, and no text is left that nothing asks for. Keys that the code puts together at run time count
-as asked for where an f-string of the code fits them.
+as asked for where an f-string of the code fits them. Templates of web pages count as code.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from jinja2 import Environment, nodes
 
 from bot.conversation.texts import LANGUAGES, CatalogueInvalid, Texts
 
@@ -65,6 +67,24 @@ def _add_call(usage: Usage, node: ast.Call, name: str) -> None:
         usage.calls.append((f"{name}:{node.lineno}", key.value, given))
 
 
+def add_templates(usage: Usage, sources: Iterable[tuple[str, str]]) -> None:
+    """Reads (file name, source of a template) pairs, too."""
+    for name, source in sources:
+        tree = Environment(autoescape=True).parse(source, name)
+        usage.literals.update(str(each.value) for each in tree.find_all(nodes.Const))
+        for joined in tree.find_all(nodes.Concat):
+            first = joined.nodes[0]
+            if isinstance(first, nodes.Const) and re.match(r"[a-z_]+\.", str(first.value)):
+                parts = (re.escape(str(each.value)) if isinstance(each, nodes.Const) else ".+" for each in joined.nodes)
+                usage.patterns.append(re.compile("".join(parts)))
+        for call in tree.find_all(nodes.Call):
+            asks = isinstance(call.node, nodes.Name) and call.node.name in {"say", "lines"} and call.args
+            key = call.args[0] if asks else None
+            if isinstance(key, nodes.Const):
+                given = None if call.dyn_kwargs else frozenset(each.key for each in call.kwargs)
+                usage.calls.append((f"{name}:{call.lineno}", str(key.value), given))
+
+
 def problems(texts: Texts, usage: Usage) -> Iterator[str]:
     """One line a problem."""
     first, *others = LANGUAGES
@@ -91,12 +111,17 @@ def _spoken(texts: Texts, key: str, language: str) -> tuple[str, ...]:
     return (entry,) if isinstance(entry, str) else entry
 
 
+def _source(path: Path) -> tuple[str, str]:
+    return str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
 def main() -> int:
     """Print every problem; 1 where there is any."""
     files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    sources = ((str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")) for path in files)
+    usage = usage_of(map(_source, files))
+    add_templates(usage, map(_source, sorted((ROOT / "bot").rglob("*.html"))))
     try:
-        found = list(problems(Texts.load(), usage_of(sources)))
+        found = list(problems(Texts.load(), usage))
     except CatalogueInvalid as error:
         found = [str(error)]
     for line in found:

@@ -81,7 +81,8 @@ async def test_a_whole_check_typed_in_the_terminal_across_a_crash(data_dir: Path
     with chatting(data_dir) as (chat, process):
         chat.say("mognadskoll", "Jag har läst, starta")
         chat.say("jag har läst, starta", "För vem svarar du?")
-        chat.say("SML-IT, IT-nära, IT", "Fråga 1 av 9")
+        told = chat.say("SML-IT, IT-nära, IT", "Fråga 1 av 9")
+        assert "I rollen IT-nära svarar du för organisationen." in told
         chat.say("3", "Fråga 2 av 9")
         told = chat.say("vad menas med systemförvaltning?", "Tillbaka till fråga 2 av 9:")
         assert '"type": "answer"' in told

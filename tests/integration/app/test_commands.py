@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -275,7 +276,9 @@ def test_a_public_address_without_an_app_id_is_refused_with_what_to_write(fyren:
     assert "FYREN_TEAMS_APP_ID" in done.err
 
 
-def test_the_service_starts_reloads_and_stops(filled: Fyren, folder: Path, tmp_path: Path) -> None:
+def test_w02_the_service_starts_signs_in_by_its_link_reloads_and_stops(
+    filled: Fyren, folder: Path, tmp_path: Path
+) -> None:
     with subprocess.Popen(
         [*FYREN, "serve", "--port", "0", "--json"],
         env=filled.env,
@@ -289,6 +292,10 @@ def test_the_service_starts_reloads_and_stops(filled: Fyren, folder: Path, tmp_p
             told = json.loads(service.stdout.readline())
             before = _ready(told["health"])
             assert told["endpoint"] == told["url"] + "/api/messages"
+            page, _, code = told["sign_in"].partition("#")
+            assert page == told["url"] + "/sign-in/local"
+            # W02: the printed link signs in once.
+            assert [_signed_in(told["url"], page, code) for _ in range(2)] == [200, 403]
             (folder / "mer.md").write_text("# Slussar\n\nSlussen i Trollhättan har fyra kammare.\n", encoding="utf-8")
             assert filled("ingest", folder).code == 0
             deadline = time.monotonic() + 20
@@ -300,7 +307,9 @@ def test_the_service_starts_reloads_and_stops(filled: Fyren, folder: Path, tmp_p
         finally:
             os.kill(service.pid, signal.SIGTERM)
         assert service.wait(20) == 0
-        assert "bara på den här datorn" in service.stderr.read()
+        noted = service.stderr.read()
+        assert "bara på den här datorn" in noted
+        assert noted.count(code) == 1, "it is printed, and stands in no line of the log"
 
 
 def test_a_reader_that_stops_reading_is_no_error_to_shout_about(filled: Fyren, tmp_path: Path) -> None:
@@ -319,6 +328,18 @@ def test_a_reader_that_stops_reading_is_no_error_to_shout_about(filled: Fyren, t
         asking.stdout.close()
         assert asking.stderr.read() == ""
         assert asking.wait(60) == 1
+
+
+def _signed_in(origin: str, page: str, code: str) -> int:
+    """The status that a browser ends at with this code."""
+    form = urllib.request.Request(page, f"code={code}".encode(), {"Origin": origin})  # noqa: S310 - the same
+    try:
+        with urllib.request.urlopen(form, timeout=10) as response:  # noqa: S310 - the same
+            status: int = response.status
+            return status
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        return refused.code
 
 
 def _ready(address: str) -> str:

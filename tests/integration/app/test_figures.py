@@ -20,6 +20,7 @@ from bot.composition import Parts, open_parts
 from bot.conversation.texts import Texts
 from bot.settings import Settings
 from bot.web import headers
+from bot.web.access import Routes
 from bot.web.figures import FigurePages
 from bot.web.headers import HEADERS
 from knowledge.model import Bar, Figure, PassageKind
@@ -55,7 +56,7 @@ def pages(tmp_path: Path, drawing: RecordingDrawing) -> FigurePages:
 async def serving(pages: FigurePages) -> AsyncIterator[Client]:
     app = web.Application()
     headers.attach(app)
-    pages.attach(app)
+    pages.attach(Routes(app))
     async with TestClient(TestServer(app)) as client:
         yield client
 

@@ -13,6 +13,7 @@ WORKING = {
     "search": ["search", "Vad?", "--k", "3", "--mode", "lexical"],
     "ingest": ["ingest", "a", "b", "--prune", "--dry-run"],
     "documents": ["documents", "list"],
+    "personal-data": ["personal-data", "find", "ord"],
     "maturity": ["maturity", "rounds", "list"],
     "feedback": ["feedback"],
     "eval": ["eval", "q.jsonl", "--worst", "0", "--report", "r", "--baseline", "b", "--write-baseline", "b"],

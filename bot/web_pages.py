@@ -1,0 +1,66 @@
+"""Parts -> the web pages: what stands before all of them, and the sets of pages themselves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+
+from aiohttp import web
+
+from bot.charts.vega.pictures import VegaPictures
+from bot.charts.vega.process import VegaProcess
+from bot.composition import Parts
+from bot.dashboard import attach_dashboard
+from bot.exporting import attach_exports, program_keys, webhooks
+from bot.signing_in import open_cookies, signin_pages
+from bot.teams.endpoint import PATH
+from bot.version import program_version
+from bot.web.access import Routes, guard
+from bot.web.api.problems import problems
+from bot.web.assets import Assets
+from bot.web.dashboard.shelf import Shelf
+from bot.web.health import HealthPages
+from bot.web.mishaps import mishaps
+from bot.web.rendering import Pages
+from bot.web.signin.addresses import own_origins
+
+
+def attach_pages(app: web.Application, parts: Parts, routes: Routes) -> None:
+    """Add all pages, and what stands before them. Reads templates and certificates, so it belongs into a thread."""
+    settings = parts.settings
+    assets = Assets()
+    cookies = open_cookies(app, settings, parts.database.web_sessions)
+    demo = parts.database.demo
+    pages = Pages(parts.texts, assets, cookies.kind, language=settings.language, contact=settings.contact, demo=demo)
+    app.middlewares.extend(
+        (
+            mishaps(pages),
+            problems(parts.texts, settings.language),
+            guard(cookies, own_origins(settings.public_url), program_keys(parts)),
+        )
+    )
+    assets.attach(routes)
+    for each in (
+        HealthPages(
+            pages,
+            parts.knowledge.served,
+            parts.database.ping,
+            version=program_version(),
+            endpoint=PATH,
+            teams=bool(settings.teams_app_id),
+        ),
+        signin_pages(app, settings, pages, cookies, parts.database.audit),
+    ):
+        each.attach(routes)
+    drawing = VegaProcess()
+    shelf, pictures = Shelf(parts.database.check, parts.database.editions), VegaPictures(drawing)
+    attach_dashboard(app, routes, parts, pages, shelf, pictures)
+    attach_exports(routes, parts, pages, shelf, pictures)
+    app.cleanup_ctx.extend((webhooks(parts), _closing(drawing)))
+
+
+def _closing(drawing: VegaProcess) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def close(app: web.Application) -> AsyncIterator[None]:
+        yield
+        await drawing.close()
+
+    return close
