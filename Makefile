@@ -36,9 +36,9 @@ run: install ## install, then serve the bot (Ctrl-C stops it)
 chat: install ## install, then talk to Fyren in the terminal
 	@exec $(BIN)/fyren chat
 
-# A file's tests stay together: they share what is costly to set up.
+# A file's tests stay together: they share what is costly to set up. In which order files go, tests/conftest.py says.
 test: $(DEVELOPMENT) client ## install what the tests need and run them all
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-fast: $(DEVELOPMENT) ## the tests that take seconds
 	@$(BIN)/python -m pytest -m "not slow and not e2e" $(PYTEST_ARGS)
@@ -71,10 +71,11 @@ baseline: $(DEVELOPMENT) ## store how the gate's questions go, for later runs to
 fit: $(DEVELOPMENT) ## fit the decision when to refuse, and what a sentence is worth, to the development questions
 	@$(BIN)/python -m tests.evals.fit
 
-picture: $(DEVELOPMENT) client install ## redraw README's pictures from real conversations
+picture: $(DEVELOPMENT) client install ## redraw README's and the handbook's pictures, from real conversations and pages
 	@$(BIN)/python -m tests.e2e.picture deploy/pictures
+	@$(BIN)/python -m tests.e2e.dashboard_picture deploy/pictures
 
-browser: ## install the browser and Node.js that the end-to-end tests need (Debian, as root or with sudo)
+browser: ## install the browser, Node.js and LibreOffice that tests need (Debian, as root or with sudo)
 	@sh deploy/debian.sh browser
 
 client: ## install the Teams client that the end-to-end tests talk to, where npm is there

