@@ -62,6 +62,7 @@ class OpeningCards:
         lines = [Line(title, Look.HEADING)]
         lines += [Line(say("check.notice.changed", language), Look.STRONG)] if session else []
         lines += [Line(say("check.notice.practice", language), Look.STRONG)] if held.practice else []
+        lines += [Line(say("check.notice.reopened", language), Look.STRONG)] if held.openings > 1 else []
         lines += [*self._short(held.instrument, source, language), Line(say("check.notice.ai", language))]
         blocks: tuple[Block, ...] = (
             *lines,

@@ -28,6 +28,15 @@ async def test_it_begins_with_the_notice_and_stores_nothing_before_it_is_read(ta
     assert talk.session.notice == "2026-11-29"
 
 
+async def test_in_a_round_that_was_opened_again_nobody_is_to_answer_twice(talk: Talk) -> None:
+    await talk.me.say("mognadskoll")
+    assert "har öppnats igen" not in talk.me.text()
+    [held] = talk.store.held.values()
+    talk.store.held[held.id] = replace(held, openings=2)
+    await talk.me.say("mognadskoll")
+    assert "svara inte en gång till" in talk.me.text()
+
+
 @pytest.mark.parametrize(
     "words", ["mognadskoll", "Mognadskollen!", "starta mognadskollen", "Jag vill göra mognadskollen"]
 )
