@@ -37,8 +37,10 @@ def test_a_round_from_its_beginning_to_the_archive(rounds: Any, tmp_path: Path) 
         {"municipality": "amal", "role": "verksamhetsnara", "invited": 40},
         {"municipality": "uddevalla", "role": "it_nara", "invited": 2},
     ]
-    numbers.write_text("kommun,roll,inbjudna\nuddevalla,it_nara,3\n")
-    assert len(rounds("invite", "2026:1", numbers, "--json")[1]["invited"]) == 1
+    numbers.write_text(
+        "kommun,roll,inbjudna\nuddevalla,it_nara,3\nuddevalla,overgripande,2\nuddevalla,verksamhetsnara,0\namal,it_nara,1\n"
+    )
+    assert len(rounds("invite", "2026:1", numbers, "--json")[1]["invited"]) == 4
     _, changed, _ = rounds("change", "2026:1", "--threshold", 7, "--closes", TOMORROW, "--open-data", "no", "--json")
     assert (changed["threshold"], changed["closes"], changed["open_data"]) == (7, TOMORROW, False)
     assert rounds("change", "2026:1", "--closes", "never", "--json")[1]["closes"] is None
@@ -51,7 +53,9 @@ def test_a_round_from_its_beginning_to_the_archive(rounds: Any, tmp_path: Path) 
     assert rounds("archive", "2026:1", *archiving)[0] == 0
     code, shown, _ = rounds("show", "2026:1", "--json")
     assert (shown["diary_number"], shown["keep_answers"], shown["editions"]) == ("KS 2026/117", 730, [])
-    assert shown["responses"]["municipalities"]["uddevalla"] == {"least": 0, "most": 0, "invited": 3}
+    told = shown["responses"]["municipalities"]
+    assert told["uddevalla"] == {"least": 0, "most": 0, "invited": 5}
+    assert told["amal"]["invited"] is None  # known of one role only
     text = rounds("show", "2026:1")[1]
     assert "KS 2026/117" in text
     assert "arkiverad" in text
