@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.processes import ProcessFailed, run_once
 from bot.publishing.due import Outcome
 from bot.publishing.errors import CompilingFailed
 
@@ -41,6 +38,7 @@ class Answer:
 
 TASK: Final = TypeAdapter(Task)
 ANSWER: Final = TypeAdapter(Answer)
+_WORKER: Final = ("-m", "bot.publishing.worker")
 
 
 class ProcessPublishing:
@@ -56,47 +54,22 @@ class ProcessPublishing:
         """As `bot.publishing.edition.publish_round`. Raises CompilingFailed."""
         # On standard input, as URLs may hold passwords and command lines can be seen by everybody on the machine.
         task = TASK.dump_json(Task(round_id, day, self._database, self._identity_database, self._demo))
+        environment = {
+            **os.environ,  # noqa: TID251 - not read here: a database's driver has variables of its own
+            # One processor for it, whatever libraries of numbers would like; the service needs the others.
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
         try:
-            worker = await self._start()
-        except OSError as error:
-            raise CompilingFailed(f"no process could be started: {error}") from error
+            ended = await run_once(_WORKER, task, seconds=self._timeout, environment=environment)
+        except ProcessFailed as error:
+            raise CompilingFailed(str(error)) from error
+        if ended.code:
+            raise CompilingFailed(f"the process ended with {ended.code}")
         try:
-            async with asyncio.timeout(self._timeout):
-                told, _ = await worker.communicate(task)
-        except TimeoutError as error:
-            raise CompilingFailed(f"more than {self._timeout:g} s") from error
-        finally:
-            await _end(worker)
-        if worker.returncode:
-            raise CompilingFailed(f"the process ended with {worker.returncode}")
-        try:
-            answer = ANSWER.validate_json(told)
+            answer = ANSWER.validate_json(ended.answer)
         except ValidationError:
             raise CompilingFailed("the process's answer is damaged") from None
         if answer.outcome is None:
             raise CompilingFailed(answer.failure)
         return answer.outcome
-
-    async def _start(self) -> Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "bot.publishing.worker"),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            env={
-                **os.environ,  # noqa: TID251 - not read here: a database's driver has variables of its own
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                # One processor for it, whatever libraries of numbers would like; the service needs the others.
-                "OMP_NUM_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1",
-            },
-            start_new_session=True,
-        )
-
-
-async def _end(worker: Process) -> None:
-    if worker.returncode is None:
-        with suppress(ProcessLookupError):  # it ended by itself in between
-            worker.kill()
-    await worker.wait()

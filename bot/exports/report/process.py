@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from asyncio.subprocess import PIPE, Process
-from contextlib import suppress
 from typing import Final
 
 from bot.exports.errors import ReportFailed
 from bot.exports.report.blocks import PRINTABLE, Printable
+from bot.processes import ProcessFailed, run_once
 
 TIMEOUT: Final = 60.0
 """Seconds; a report takes about one."""
@@ -34,35 +31,10 @@ class ReportProcess:
 
     async def _set(self, document: bytes) -> bytes:
         try:
-            worker = await self._start()
-        except OSError as error:
-            raise ReportFailed(f"no process could be started: {error}") from error
-        try:
-            async with asyncio.timeout(self._timeout):
-                pdf, said = await worker.communicate(document)
-        except TimeoutError as error:
-            raise ReportFailed(f"more than {self._timeout:g} s") from error
-        finally:
-            await _end(worker)
-        if worker.returncode or not pdf.startswith(b"%PDF-"):
-            last = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
-            raise ReportFailed(f"the process ended with {worker.returncode}: {last[:300]}")
-        return pdf
-
-    async def _start(self) -> Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            *self._command,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LANG": "C.UTF-8"},
-            start_new_session=True,
-        )
-
-
-async def _end(worker: Process) -> None:
-    if worker.returncode is None:
-        with suppress(ProcessLookupError):  # it ended by itself in between
-            worker.kill()
-    await worker.wait()
+            ended = await run_once(self._command, document, seconds=self._timeout, environment={"LANG": "C.UTF-8"})
+        except ProcessFailed as error:
+            raise ReportFailed(str(error)) from error
+        if ended.code or not ended.answer.startswith(b"%PDF-"):
+            last = ended.said.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            raise ReportFailed(f"the process ended with {ended.code}: {last[:300]}")
+        return ended.answer
