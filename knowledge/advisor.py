@@ -16,7 +16,7 @@ from knowledge.errors import EmbeddingFailed
 from knowledge.evidence import Evidence, weigh
 from knowledge.kinds import Kind
 from knowledge.language import Language
-from knowledge.model import Answer, Document, DocumentKind, Hit, Passage, Status, Timing
+from knowledge.model import Answer, Citation, Document, DocumentKind, Hit, Passage, Status, Timing
 from knowledge.pieces import PieceReader
 from knowledge.ports import Embedder, Index, Phrases
 from knowledge.present import PresentState
@@ -41,6 +41,24 @@ class AdvisorOptions:
 
     passages: int = 12
     operating_point: float = OPERATING_POINT
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """A question with what was found for it, and the answer in the sources' own words or the refusal.
+
+    `quotes` are what that answer quotes; empty where it is a refusal.
+    """
+
+    question: Question
+    retrieval: Retrieval
+    answer: Answer
+    quotes: tuple[Quote, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the knowledge base holds an answer."""
+        return self.answer.status is Status.ANSWERED
 
 
 class Advisor:
@@ -70,6 +88,11 @@ class Advisor:
         self._related = Related(relations, {document.id: document.title for document in index.documents}, phrases)
         self._urls = {key: document.url for key, document in self._documents.items() if document.url}
 
+    @property
+    def reader(self) -> PieceReader:
+        """Cuts and analyses passages as this index does."""
+        return self._reader
+
     async def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> tuple[Hit, ...]:
         """The k best passages for a query. Raises EmbeddingFailed in dense mode where vectors cannot be compared."""
         question = await asyncio.to_thread(understand, query)
@@ -98,11 +121,18 @@ class Advisor:
 
         `context` holds the person's earlier questions, oldest first. `language` overrides the question's own.
         """
+        return (await self.consult(question, context, language)).answer
+
+    async def consult(
+        self, question: str, context: Sequence[str] = (), language: Language | None = None
+    ) -> Consultation:
+        """The same, with what the answer is made of."""
         started = perf_counter()
         # A question may be pages long, and so may those before it: off the loop, like all that reads them.
         asked = await asyncio.to_thread(understand, question, context, language)
         if asked.is_empty or not self.index.passages:
-            return self._refuse(asked, (), started, started)
+            refusal = self._refuse(asked, (), started, started)
+            return Consultation(asked, Retrieval((), (), None), refusal)
         retrieval = await self._retrieve(asked, self._options.passages, "hybrid")
         if asked.kind is Kind.COMPARISON:
             retrieval = await self._with_sides(asked, retrieval)
@@ -132,32 +162,66 @@ class Advisor:
             _log.warning("this question is answered by lexical search only: %s", error)
             return await retrieve(question, self.index, None, self._synonyms, k=k, mode="lexical", editions=editions)
 
-    def _answer(self, question: Question, retrieval: Retrieval, started: float, retrieved: float) -> Answer:
+    def _answer(self, question: Question, retrieval: Retrieval, started: float, retrieved: float) -> Consultation:
         evidence = weigh(question, retrieval.concepts, retrieval.hits, self._reader)
         decision = self._answerability or _shipped()
         sure = decision.probability(features(question, retrieval, evidence), retrieval)
         if not evidence or sure < self._options.operating_point:
             near = () if is_outside(retrieval.concepts) else retrieval.hits
-            return replace(self._refuse(question, near, started, retrieved), confidence=sure)
+            refusal = replace(self._refuse(question, near, started, retrieved), confidence=sure)
+            return Consultation(question, retrieval, refusal)
         quotes = self._quotes(question, retrieval, evidence)
         text, citations = render(quotes, self._urls)
         wrong = verify.problems(text, citations)
         if wrong:
             _log.error("an answer did not hold against its sources and was not sent: %s", "; ".join(wrong))
-            return replace(self._refuse(question, retrieval.hits, started, retrieved), confidence=sure)
+            refusal = replace(self._refuse(question, retrieval.hits, started, retrieved), confidence=sure)
+            return Consultation(question, retrieval, refusal)
+        passages = [quote.passage for quote in quotes]
+        answer = replace(
+            self._told(question, retrieval, quotes, citations),
+            text=f"{self._lead(question, passages)}\n\n{text}",
+            timing=_timing(started, retrieved),
+            confidence=sure,
+        )
+        return Consultation(question, retrieval, answer, quotes)
+
+    def worded(self, consultation: Consultation, text: str, citations: Sequence[Citation], generator: str) -> Answer:
+        """The consultation's answer in other words than the sources': with the same notes, figure and suggestions as
+        an answer that quotes these passages. `citations` are in the order of their markers. Takes milliseconds.
+        """
+        by_id = {quote.passage.id: quote for quote in consultation.quotes}
+        quotes = [self._quoted(one, by_id.get(one.passage.id)) for one in citations]
+        told = self._told(consultation.question, consultation.retrieval, quotes, tuple(citations))
+        before = consultation.answer
+        return replace(told, text=text, generator=generator, timing=before.timing, confidence=before.confidence)
+
+    def cited(self, passage: Passage, n: int, quote: str) -> Citation:
+        """A citation of a passage, with the public address of its document."""
+        return Citation(n, passage, quote, self._urls.get((passage.origin, passage.path)))
+
+    def _quoted(self, citation: Citation, known: Quote | None) -> Quote:
+        """The passage with the units that a citation quotes, by which it is told which reservations belong to it."""
+        pieces = self._reader.read(citation.passage).pieces
+        said = " ".join(citation.quote.split())
+        quoted = tuple(piece for piece in pieces if (text := " ".join(piece.text.split())) in said or said in text)
+        return Quote(citation.passage, quoted or (known.pieces if known is not None else pieces[:1]))
+
+    def _told(
+        self, question: Question, retrieval: Retrieval, quotes: Sequence[Quote], citations: tuple[Citation, ...]
+    ) -> Answer:
+        """Everything of an answer but its text."""
         passages = [quote.passage for quote in quotes]
         return Answer(
             question=question.text,
             status=Status.ANSWERED,
             language=question.language,
-            text=f"{self._lead(question, passages)}\n\n{text}",
+            text="",
             citations=citations,
             notes=self._notes(question, passages, extract.reservations(quotes, self._reader)),
             suggestions=self._related.after(question.text, passages, retrieval.hits, question.language),
             figure=next((passage.figure for passage in passages if passage.figure is not None), None),
             generation=self.index.generation,
-            timing=_timing(started, retrieved),
-            confidence=sure,
         )
 
     def _quotes(self, question: Question, retrieval: Retrieval, evidence: Sequence[Evidence]) -> tuple[Quote, ...]:

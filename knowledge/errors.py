@@ -5,6 +5,7 @@ KnowledgeError
 │   ├── IndexDamaged      a file differs from its checksum, or is missing
 │   └── IndexMismatch     the vectors come from another embedding model
 ├── EmbeddingFailed       the embedding engine or server did not answer as agreed
+├── ModelFailed           the language model gave no answer that can be used, or may not be asked
 └── LibraryInvalid        a data file of the knowledge base breaks its schema
 """
 
@@ -27,6 +28,17 @@ class IndexMismatch(IndexUnavailable):
 
 class EmbeddingFailed(KnowledgeError):
     """No vectors could be made: the engine cannot run here, or the server failed."""
+
+
+class ModelFailed(KnowledgeError):
+    """The language model gave nothing usable. `reason` says why in one word, for logs and for the answer's label:
+
+    `unavailable`, `slow`, `busy`, `refused`, `filtered`, `cut`, `invalid`, `budget`, `budget_unknown`.
+    """
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class LibraryInvalid(KnowledgeError):

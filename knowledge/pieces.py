@@ -82,7 +82,8 @@ class PieceReader:
     """Cuts and analyses passages; results are kept, as the same passages return often."""
 
     def __init__(self, split: Callable[[str], tuple[str, ...]], keep: int = 4096, steps: Steps = ALL) -> None:
-        self._split = split
+        self.split = split
+        """Parts of a compound."""
         self._steps = steps
         self.read = lru_cache(maxsize=keep)(self._read)
         """Passage -> Analysed."""
@@ -91,7 +92,7 @@ class PieceReader:
 
     def pairs(self, text: str) -> frozenset[tuple[str, str]]:
         """The pairs of a text, analysed as those of the passages are."""
-        return pairs([term.main for term in analyse(text, self._split, self._steps)])
+        return pairs([term.main for term in analyse(text, self.split, self._steps)])
 
     def _read(self, passage: Passage) -> Analysed:
         pieces: list[Piece] = []
@@ -101,7 +102,7 @@ class PieceReader:
             role = _role(text, passage.kind)
             if role is Role.ROW and set(text) <= set("|-: "):
                 continue
-            found = analyse(text, self._split, self._steps)
+            found = analyse(text, self.split, self._steps)
             order.extend(term.main for term in found)
             pieces.append(Piece(text, role, len(pieces), _all(found)))
         return Analysed(
@@ -113,7 +114,7 @@ class PieceReader:
         )
 
     def _terms(self, text: str) -> frozenset[str]:
-        return _all(analyse(text, self._split, self._steps))
+        return _all(analyse(text, self.split, self._steps))
 
 
 def _all(terms: Iterable[Term]) -> frozenset[str]:
