@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import socket
@@ -16,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from bot.access.loopback import is_loopback
-from bot.knowledge_base import embedding_config, open_store
+from bot.knowledge_base import embedding_config, model_config, open_store
 from bot.maturity.advice_file import FOLDER as ADVICE
 from bot.maturity.advice_file import load_advice
 from bot.maturity.errors import DataInvalid
@@ -27,12 +28,29 @@ from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError, translated
 from bot.web.signin.errors import ProviderFailed
 from bot.web.signin.provider import Provider
+from knowledge.adapters.chat_model import ModelConfig, build_chat_model
 from knowledge.adapters.embeddings import build_embedder
-from knowledge.errors import EmbeddingFailed, IndexDamaged, IndexMismatch, IndexUnavailable
+from knowledge.composing.ports import ModelRequest
+from knowledge.errors import EmbeddingFailed, IndexDamaged, IndexMismatch, IndexUnavailable, ModelFailed
 from knowledge.ports import Embedder
 
 LITTLE_SPACE = 500 * 1024 * 1024
 """Bytes; a generation with its draft beside it needs less, but logs and the database grow too."""
+
+
+MODEL_PROBE = ModelRequest(
+    purpose="interpret",
+    system='Svara bara med JSON: {"ord": "hej"}',
+    user="Säg hej.",
+    name="probe",
+    schema={
+        "type": "object",
+        "properties": {"ord": {"type": "string"}},
+        "required": ["ord"],
+        "additionalProperties": False,
+    },
+)
+"""What the language model is asked: as little as shows that the key, the address and the form of answers are right."""
 
 
 class Verdict(StrEnum):
@@ -63,6 +81,7 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     embedding, embedder = await _embedding(settings)
     yield embedding
     yield await asyncio.to_thread(_index, settings, embedder)
+    yield await examine_model(model_config(settings))
     yield await asyncio.to_thread(_address, settings)
     yield _pictures(settings)
     yield _teams(settings)
@@ -141,6 +160,29 @@ def _index(settings: Settings, embedder: Embedder | None) -> Check:
         return Check("index", Verdict.WARNING, "index.unavailable", {"detail": error})
     values = {"documents": len(index.documents), "passages": len(index.passages), "generation": index.generation}
     return Check("index", Verdict.OK, "index.ok", values)
+
+
+async def examine_model(config: ModelConfig | None) -> Check:
+    """Whether the configured language model answers in the form that is asked for; costs a few tokens."""
+    if config is None:
+        return Check("model", Verdict.OK, "model.off")
+    model = await asyncio.to_thread(build_chat_model, config)
+    started = perf_counter()
+    try:
+        async with asyncio.timeout(config.deadline), model.stream(MODEL_PROBE) as stream:
+            said = "".join([piece async for piece in stream])
+        answer = json.loads(said)
+    except (ModelFailed, TimeoutError) as error:
+        reason = error.reason if isinstance(error, ModelFailed) else "slow"
+        return Check("model", Verdict.ERROR, f"model.{reason}", {"model": model.name, "detail": error})
+    except ValueError:
+        return Check("model", Verdict.ERROR, "model.formless", {"model": model.name})
+    finally:
+        await model.aclose()
+    if not isinstance(answer, dict) or "ord" not in answer:
+        return Check("model", Verdict.ERROR, "model.formless", {"model": model.name})
+    milliseconds = round((perf_counter() - started) * 1000)
+    return Check("model", Verdict.OK, "model.ok", {"model": model.name, "milliseconds": milliseconds})
 
 
 def _address(settings: Settings) -> Check:

@@ -24,6 +24,7 @@ def do_not_fit(settings: Fields) -> Iterator[Problem]:
             yield Problem(variable("embedding_model"), "missing_model", {"other": provider})
         if not settings.embedding_api_key.get_secret_value() and not settings.embedding_base_url:
             yield Problem(variable("embedding_api_key"), "missing_beside", {"other": provider})
+    yield from _model(settings)
     yield from _signing_in(settings)
     if settings.webhooks and not settings.pictures_url:
         # What is told holds links, which nobody could follow.
@@ -41,6 +42,19 @@ def _all_or_none(values: Mapping[str, str]) -> Iterator[Problem]:
     for name, value in values.items():
         if given and not value:
             yield Problem(variable(name), "missing_beside", {"other": ", ".join(given)})
+
+
+def _model(settings: Fields) -> Iterator[Problem]:
+    if settings.model_provider == "off":
+        return
+    provider = f"{variable('model_provider')}={settings.model_provider}"
+    if not settings.model_name:
+        yield Problem(variable("model_name"), "missing_model", {"other": provider})
+    azure = settings.model_provider == "azure"
+    if azure and not settings.model_base_url:
+        yield Problem(variable("model_base_url"), "missing_beside", {"other": provider})
+    if not settings.model_api_key.get_secret_value() and (azure or not settings.model_base_url):
+        yield Problem(variable("model_api_key"), "missing_beside", {"other": provider})
 
 
 def _signing_in(settings: Fields) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from bot.settings_fields.check import CheckSettings
 from bot.settings_fields.exports import ExportSettings
 from bot.settings_fields.knowledge import KnowledgeSettings
+from bot.settings_fields.model import ModelSettings
 from bot.settings_fields.service import ServiceSettings
 from bot.settings_fields.signin import SigninSettings
 from bot.settings_fields.talk import TalkSettings
@@ -17,7 +18,14 @@ SHARED = frozenset({"common", "organizations", "consumers"})
 
 
 class Fields(
-    ExportSettings, SigninSettings, TeamsSettings, KnowledgeSettings, CheckSettings, TalkSettings, ServiceSettings
+    ModelSettings,
+    ExportSettings,
+    SigninSettings,
+    TeamsSettings,
+    KnowledgeSettings,
+    CheckSettings,
+    TalkSettings,
+    ServiceSettings,
 ):
     """The table in the documentation lists the groups from the last to the first."""
 

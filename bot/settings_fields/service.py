@@ -84,6 +84,11 @@ class ServiceSettings(Group):
         return self.data_dir / "index"
 
     @property
+    def answers_dir(self) -> Path:
+        """Where the replies of people are that became documents."""
+        return self.data_dir / "answers"
+
+    @property
     def charts_dir(self) -> Path:
         """Where drawn pictures are kept."""
         return self.data_dir / "charts"

@@ -17,3 +17,6 @@ class TalkSettings(Group):
     context_minutes: int = Field(
         30, ge=0, le=24 * 60, description="Minutes after which earlier questions no longer count as context."
     )
+    questions_per_minute: int = Field(
+        15, ge=1, le=1000, description="Questions that one person may ask within a minute; those beyond wait."
+    )

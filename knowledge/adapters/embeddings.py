@@ -15,12 +15,17 @@ from typing import Literal
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from knowledge.adapters.model_breaker import Breaker
 from knowledge.errors import EmbeddingFailed
 from knowledge.ports import Vectors
 
 KEPT = 2000
 """Questions whose vectors are kept: suggested questions and those of a hall full of people come again and again."""
 LOCAL_MODEL = "multilingual-e5-small"
+PATIENCE = 1.0
+"""Seconds that a question waits for a server's vector, retries included: search by words is at hand."""
+REST = 15.0
+"""Seconds for which a server that left a question without a vector is not asked for others; passages still wait."""
 
 _FAILURES = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 """What an engine raises that cannot run, and a client that is given an answer which is none: besides the exceptions of
@@ -115,7 +120,8 @@ class LangChainEmbedder:
 
     `failures` are the exceptions of the client's own, `close` lets go of its connections. `questions` embeds a batch of
     questions, where the engine gives them other vectors than passages of the same words: LangChain knows only one
-    question at a time.
+    question at a time. A question waits `patience` seconds at most, and not at all while the `breaker` is open: both
+    are for servers.
     """
 
     def __init__(
@@ -126,11 +132,15 @@ class LangChainEmbedder:
         failures: tuple[type[Exception], ...] = (),
         close: Callable[[], Awaitable[None]] | None = None,
         questions: EmbedBatch | None = None,
+        patience: float | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
         self._embeddings = embeddings
         self._questions = questions or embeddings.aembed_documents
         self._failures: tuple[type[Exception], ...] = (*_FAILURES, *failures)
         self._close = close
+        self._patience = patience
+        self._breaker = breaker
         self._asked: OrderedDict[str, Vectors] = OrderedDict()
         self.model = model
 
@@ -140,15 +150,29 @@ class LangChainEmbedder:
         if kept is not None:
             self._asked.move_to_end(text)
             return kept
-        try:
-            row = await self._embeddings.aembed_query(text)
-        except self._failures as error:
-            raise EmbeddingFailed(_said(error)) from error
+        row = await self._asked_in_time(text)
         vector = _normalised([row], 1).reshape(-1)
         self._asked[text] = vector
         if len(self._asked) > KEPT:
             self._asked.popitem(last=False)
         return vector
+
+    async def _asked_in_time(self, text: str) -> list[float]:
+        breaker = self._breaker or Breaker()
+        permit = breaker.admit()
+        if permit is None:
+            raise EmbeddingFailed("the embedding server did not answer lately, and is left alone for a while")
+        try:
+            async with asyncio.timeout(self._patience):
+                row = await self._embeddings.aembed_query(text)
+        except self._failures as error:
+            breaker.failed(permit)
+            raise EmbeddingFailed(_said(error)) from error
+        except BaseException:
+            breaker.let_go(permit)
+            raise
+        breaker.succeeded(permit)
+        return row
 
     async def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row a text, in order; without texts the engine is not asked. Raises EmbeddingFailed."""
@@ -223,4 +247,11 @@ def _openai(config: EmbeddingConfig) -> LangChainEmbedder:
         chunk_size=64,
         http_async_client=client,
     )
-    return LangChainEmbedder(embeddings, f"openai/{config.model}", failures=(openai.OpenAIError,), close=client.aclose)
+    return LangChainEmbedder(
+        embeddings,
+        f"openai/{config.model}",
+        failures=(openai.OpenAIError,),
+        close=client.aclose,
+        patience=min(config.timeout, PATIENCE),
+        breaker=Breaker(failures=1, pause=REST),
+    )

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 import tiktoken
 from aiohttp import web
+from openai import OpenAIError
 
-from knowledge.adapters.embeddings import EmbeddingConfig, LangChainEmbedder, build_embedder
+from knowledge.adapters.embeddings import REST, EmbeddingConfig, LangChainEmbedder, build_embedder
+from knowledge.adapters.model_breaker import Breaker
 from knowledge.advisor import Advisor
 from knowledge.errors import EmbeddingFailed
 from knowledge.model import Status
@@ -261,3 +263,43 @@ async def test_the_advisor_answers_by_words_while_the_server_is_down(
     assert "lexical" in caplog.text
     with pytest.raises(EmbeddingFailed):
         await advisor.search("enkäten", mode="dense")
+
+
+async def test_r13_a_server_that_hangs_costs_one_question_its_patience_and_the_next_ones_nothing(
+    server: Server,
+) -> None:
+    released = asyncio.Event()
+
+    async def hang(request: web.Request, body: Body) -> web.StreamResponse:
+        await released.wait()
+        return await well(request, body)
+
+    server.handler = hang
+    embedder = await embedder_of(server, patience=0.1)
+    advisor = Advisor(
+        MemoryIndex(PASSAGES, model=embedder.model),
+        embedder,
+        WordList(),
+        ShownKeys(),
+        answerability=judged_by_coverage(),
+    )
+    for question in ("Hur många personer besvarade enkäten?", "Hur många besvarade enkäten då?"):
+        assert (await advisor.ask(question)).status is Status.ANSWERED
+    assert len(server.bodies) == 1
+    released.set()
+    server.handler = well
+    assert (await embedder.embed_passages(TEXTS)).shape == (2, 2)
+
+
+async def test_r13_a_server_that_came_back_is_asked_again(server: Server) -> None:
+    now = [0.0]
+    breaker = Breaker(failures=1, pause=REST, clock=lambda: now[0])
+    embedder = await embedder_of(server)
+    embedder = LangChainEmbedder(embedder._embeddings, "small", failures=(OpenAIError,), patience=1, breaker=breaker)
+    server.once = [failing(401)]
+    for _ in range(2):
+        with pytest.raises(EmbeddingFailed):
+            await embedder.embed_query("1")
+    assert len(server.bodies) == 1
+    now[0] = REST
+    assert (await embedder.embed_query("1")).shape == (2,)
