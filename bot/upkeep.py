@@ -16,6 +16,7 @@ from bot.maturity.days import Today
 from bot.maturity.errors import StoreFailed
 from bot.maturity.ports import Rounds
 from bot.maturity.retention import Retention, dispose
+from bot.storage.budgets import SqlBudgets
 
 A_DAY: Final = 24 * 3600.0
 AN_HOUR: Final = 3600.0
@@ -32,6 +33,18 @@ async def forget_old(journal: Journal, age: timedelta, pause: float = A_DAY) -> 
             _log.exception("old answers could not be deleted; the next try is in %.0f hours", pause / 3600)
         else:
             _log.info("deleted %d answers older than %d days", gone, age.days)
+        await asyncio.sleep(pause)
+
+
+async def forget_usage(budgets: SqlBudgets, pause: float = A_DAY) -> None:
+    """Delete what earlier months' budgets hold of people, now and every `pause` seconds."""
+    while True:
+        try:
+            gone = await budgets.forget()
+        except StoreFailed:
+            _log.exception("old budgets could not be deleted; the next try is in %.0f hours", pause / 3600)
+        else:
+            _log.info("deleted %d budgets of earlier months", gone)
         await asyncio.sleep(pause)
 
 
