@@ -1,6 +1,7 @@
 """`fyren chat`: the same conversation as in Teams, line by line.
 
-`+` and `-` are the thumbs, a number is a suggestion, and `?1` unfolds what a card has folded away.
+`+` and `-` are the thumbs, a number is a suggestion, and `?1` unfolds what a card has folded away. Ctrl-C stops an
+answer that is under way.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 
 from bot.cli.cards import CardText
 from bot.cli.console import Console
+from bot.cli.growing import GrowingAnswer
 from bot.cli.progress import ingest_progress
 from bot.cli.saved_files import save
 from bot.cli.terminal import Offer, by_number, folds, offers, render, reply_data
@@ -50,7 +52,17 @@ def _talk(runner: asyncio.Runner, terminal: Terminal, console: Console) -> None:
         if line.strip().casefold() in GOODBYES:
             return
         if not terminal.unfold(line):
-            runner.run(terminal.take(terminal.event(line)))
+            _take(runner, terminal, terminal.event(line), console)
+
+
+def _take(runner: asyncio.Runner, terminal: Terminal, event: Event, console: Console) -> None:
+    try:
+        runner.run(terminal.take(event))
+    except KeyboardInterrupt:
+        # A person stops the answer; whatever else sends the signal means the program.
+        if not console.interactive:
+            raise
+        console.line(f"\n{console.say('stream.stopped')}")
 
 
 def _read(console: Console) -> str | None:
@@ -114,8 +126,9 @@ class Terminal:
             locale=self._console.language,
             mode=MODE,
         )
-        replies = await self._parts.conversation.respond(turn)
-        await self._show(replies, event)
+        growing = GrowingAnswer(self._console) if self._console.interactive and not self._console.json else None
+        replies = await self._parts.conversation.respond(turn, growing.tell if growing is not None else None)
+        await self._show(replies if growing is None else growing.rest(replies), event)
         for reply in replies:
             if isinstance(reply, AnswerReply):
                 await self._parts.conversation.delivered(reply.id, turn, turn.activity)

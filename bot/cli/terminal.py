@@ -46,7 +46,7 @@ def answer_text(answer: Answer, texts: Texts) -> str:
     if answer.citations:
         sources = [wrapped(_source(citation, texts, answer.language), "    ") for citation in answer.citations]
         parts.append("\n".join((texts.say("cli.sources", answer.language), *sources)))
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
 
 
 def offers(replies: Sequence[Reply]) -> list[Offer]:

@@ -61,6 +61,11 @@ class WireActivity(Activity):  # type: ignore[misc]  # botbuilder ships no types
         # TurnContext copies before it fills in addresses; the payload is never changed, so it need not be copied.
         return WireActivity(self.payload)
 
+    @property
+    def streamed(self) -> bool:
+        """Whether it is a step of a stream."""
+        return any(entity.get("type") == "streaminfo" for entity in self.payload.get("entities", ()))
+
     def wire(self) -> dict[str, Any]:
         """The JSON to send."""
         wire = {
@@ -71,6 +76,9 @@ class WireActivity(Activity):  # type: ignore[misc]  # botbuilder ships no types
             "conversation": _json(self.conversation),
             "replyToId": self.reply_to_id,
         }
+        if self.streamed and wire["conversation"]:
+            # Streams are for personal chats only, and Microsoft's test client wants to be told that this is one.
+            wire["conversation"] = {**wire["conversation"], "conversationType": "personal"}
         if "suggestedActions" in wire and self.recipient is not None:
             wire["suggestedActions"] = {"to": [self.recipient.id], **wire["suggestedActions"]}
         return {key: value for key, value in wire.items() if value is not None}
@@ -154,8 +162,8 @@ class _ServiceConnector:
         await self._connector.delete(self._service_url, conversation, activity_id)
 
     async def _send(self, conversation: str, activity: WireActivity, reply_to: str | None) -> ResourceResponse:
-        # A typing indicator that comes late is worth nothing: no second attempt.
-        attempts = 1 if activity.type == "typing" else ATTEMPTS
+        # A typing indicator that comes late is worth nothing, and a stream keeps its own pace: no second attempt.
+        attempts = 1 if activity.type == "typing" or activity.streamed else ATTEMPTS
         sent = await self._connector.send(
             self._service_url, conversation, activity.wire(), reply_to=reply_to, attempts=attempts
         )

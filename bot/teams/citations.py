@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.conversation.texts import Texts
 from bot.teams.markdown import shorten
+from knowledge.links import without_links
 from knowledge.model import Citation, Passage
 
 NAME_LIMIT = 80
@@ -18,6 +19,8 @@ MOST = 10
 
 DASH = "\N{EN DASH}"
 
+_ACTIVE = re.compile(r"<(?=[A-Za-z/!?])|\](?=\()")
+_SEEN_AS = {"<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "]": "] "}
 _SECTION_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -36,13 +39,7 @@ def ai_entity(
     generated: bool = True,
 ) -> dict[str, Any]:
     """The one root entity, which carries a message's citations, and labels it where it is `generated`."""
-    entity: dict[str, Any] = {
-        "type": "https://schema.org/Message",
-        "@type": "Message",
-        "@context": "https://schema.org",
-    }
-    if generated:
-        entity["additionalType"] = ["AIGeneratedContent"]
+    entity = label(generated=generated)
     claims: dict[int, dict[str, Any]] = {}
     for citation in citations:
         position = positions[citation.n]
@@ -57,18 +54,33 @@ def ai_entity(
     return entity
 
 
+def label(*, generated: bool) -> dict[str, Any]:
+    """The root entity without citations."""
+    entity: dict[str, Any] = {
+        "type": "https://schema.org/Message",
+        "@type": "Message",
+        "@context": "https://schema.org",
+    }
+    return {**entity, "additionalType": ["AIGeneratedContent"]} if generated else entity
+
+
 def _appearance(citation: Citation, texts: Texts, language: str) -> dict[str, Any]:
     pages = page_range(citation.passage.pages)
     appearance = {
         "@type": "DigitalDocument",
-        "name": source_name(
-            citation.passage, texts.say("teams.citation.pages", language, pages=pages) if pages else ""
+        "name": _inactive(
+            source_name(citation.passage, texts.say("teams.citation.pages", language, pages=pages) if pages else "")
         ),
-        "abstract": shorten(citation.quote or citation.passage.text, ABSTRACT_LIMIT),
+        "abstract": shorten(_inactive(citation.quote or citation.passage.text), ABSTRACT_LIMIT),
     }
     if citation.url and urlsplit(citation.url).scheme in ("http", "https"):
         appearance["url"] = citation.url
     return appearance
+
+
+def _inactive(text: str) -> str:
+    """Words of a document for a field without markup: whatever a client makes of them, they lead nowhere."""
+    return _ACTIVE.sub(lambda match: _SEEN_AS[match[0]], without_links(text))
 
 
 def page_range(pages: Sequence[int]) -> str:

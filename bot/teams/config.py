@@ -24,7 +24,8 @@ class TeamsConfig:
     those where people's files may be put, where `*.name` stands for every name below that one.
 
     A message that takes longer than `patience` is acknowledged first and answered afterwards, because Teams sends
-    a message again after about 15 s; a card action is held for `invoke_patience`.
+    a message again after about 15 s; a card action is held for `invoke_patience`. `turn_timeout` is longer than two
+    answers of a language model take: a second question waits for the first.
     """
 
     app_id: str = ""
@@ -40,7 +41,7 @@ class TeamsConfig:
     body_timeout: float = 10.0
     patience: float = 1.5
     invoke_patience: float = 8.0
-    turn_timeout: float = 60.0
+    turn_timeout: float = 90.0
     connect_timeout: float = 5.0
     send_timeout: float = 15.0
     upload_timeout: float = 30.0

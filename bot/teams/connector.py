@@ -28,6 +28,7 @@ RETRIED = frozenset({412, 429, 502, 504})
 NOT_TAKEN = frozenset({*range(300, 500), 503})
 """Statuses that say for sure that an activity has not arrived."""
 ANSWER_LIMIT = 64 * 1024
+DETAIL_LIMIT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ class Connector:
             attempt += 1
         failure = f"the connector answered {method} with {status or answer.body.decode()}"
         kind = Unreachable if status in (403, 404) else SendFailed
-        raise kind(failure, status, arrived=arrived, pause=answer.pause)
+        detail = "" if status is None else _detail(answer.body)
+        raise kind(failure, status, arrived=arrived, pause=answer.pause, detail=detail)
 
     async def _once(self, method: str, url: URL, body: bytes | None) -> _Answer:
         """One request.
@@ -165,6 +167,15 @@ def _step(identifier: str) -> str:
 def _id(answer: Mapping[str, Any]) -> str:
     found = answer.get("id")
     return found if isinstance(found, str) else ""
+
+
+def _detail(body: bytes) -> str:
+    """Code and message of an error, by which refusals of the same status are told apart."""
+    error = _json(body).get("error")
+    if not isinstance(error, dict):
+        return ""
+    said = (part for part in (error.get("code"), error.get("message")) if isinstance(part, str))
+    return ": ".join(said)[:DETAIL_LIMIT]
 
 
 def _json(text: bytes) -> Mapping[str, Any]:

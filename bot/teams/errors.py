@@ -61,16 +61,24 @@ class SendFailed(TeamsError):
     """`status` is the connector's last HTTP status, None where there was no answer at all.
 
     `arrived` is whether the activity may have arrived all the same. `pause` is how many seconds the connector asks to
-    wait, None where it says nothing about that.
+    wait, None where it says nothing about that. `detail` is what it says about the failure, shortened; empty where it
+    says nothing.
     """
 
     def __init__(
-        self, message: str, status: int | None = None, *, arrived: bool = False, pause: float | None = None
+        self,
+        message: str,
+        status: int | None = None,
+        *,
+        arrived: bool = False,
+        pause: float | None = None,
+        detail: str = "",
     ) -> None:
         super().__init__(message)
         self.status = status
         self.arrived = arrived
         self.pause = pause
+        self.detail = detail
 
 
 class Unreachable(SendFailed):

@@ -56,6 +56,16 @@ class Proactive:
         self._pace = pace or Pace(INTERVAL)
         self._pauses = Pauses(config.retry_pause, LONGEST_PAUSE, jitter)
 
+    def serves(self, address: str) -> bool:
+        """Whether anything may be sent to an address: its tenant is on the list, or there is none."""
+        try:
+            return self._allows(unpacked(address))
+        except AddressInvalid:
+            return False
+
+    def _allows(self, target: Address) -> bool:
+        return not self._tenants or target.tenant.lower() in self._tenants
+
     async def send(self, address: str, card: CardReply, language: str) -> Delivery:
         """Send a card to where a turn came from once. Raises nothing of its own."""
         try:
@@ -63,7 +73,7 @@ class Proactive:
         except AddressInvalid as error:
             _log.error("nothing can be sent: %s", error)
             return Delivery.UNREACHABLE
-        if self._tenants and target.tenant.lower() not in self._tenants:
+        if not self._allows(target):
             _log.warning("nothing is sent to tenant %s, which is not on the list any more", target.tenant)
             return Delivery.FAILED
         scope = Scope.PERSONAL if target.personal else Scope.CHANNEL

@@ -20,6 +20,7 @@ from bot.teams.citations import ai_entity, renumbering
 from bot.teams.figure_card import Pictures, figure_card
 from bot.teams.file_cards import consent_card
 from bot.teams.markdown import markdown, shorten
+from knowledge.links import without_links
 
 TEXT_LIMIT = 24_000
 """UTF-16 units of a message's text: 48 kB, which leaves room for citations and buttons."""
@@ -94,10 +95,9 @@ class Renderer:
     def _answer(self, reply: AnswerReply, suggestions: tuple[str, ...]) -> Json:
         answer = reply.answer
         positions = renumbering(answer.citations)
+        allowed = frozenset(citation.url for citation in answer.citations if citation.url)
         paragraphs = [
-            markdown(reply.lead, positions),
-            markdown(answer.text, positions),
-            *(markdown(note, positions) for note in answer.notes),
+            markdown(without_links(said, allowed), positions) for said in (reply.lead, answer.text, *answer.notes)
         ]
         text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
         payload = self._message(text, answer.language, suggestions)

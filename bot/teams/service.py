@@ -1,4 +1,7 @@
-"""One turn: show that Fyren is at it, converse, render, send; and when that breaks, say so with a reference."""
+"""One turn: show that Fyren is at it, converse, render, send; and when that breaks, say so with a reference.
+
+An answer that takes its time grows before the person's eyes in a personal chat, and can be stopped anywhere.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,29 @@ import asyncio
 import contextlib
 import logging
 import math
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.conversation.card import DoneReply, FileReply, NoticeReply
+from bot.conversation.help import ASK
 from bot.conversation.replies import Reply, TextReply
+from bot.conversation.stopping import StopWords
 from bot.conversation.texts import Texts
-from bot.conversation.turn import Action, Feedback, FileConsent, Message, Turn
+from bot.conversation.turn import Action, Feedback, FileConsent, Message, Scope, Turn
 from bot.teams.cards import CARD, done_card
-from bot.teams.errors import TeamsError, Unreachable
+from bot.teams.delivering import Delivering, Outlet
+from bot.teams.errors import TeamsError
 from bot.teams.figure_card import Pictures
-from bot.teams.replies import TYPING, Json, Rendered, Renderer, spoken_in
+from bot.teams.replies import TYPING, Json, Renderer, spoken_in
 from bot.teams.speech import Speech
+from bot.teams.stream import AnswerStream
+from bot.teams.stream_payloads import shown
+from bot.teams.stream_refusals import RefusedStreams
+from bot.teams.under_way import Running, UnderWay
+from knowledge.composing.ports import Advance, Tell
+from knowledge.language import language_of
 
 MESSAGE = "application/vnd.microsoft.activity.message"
 TYPING_TIMEOUT = 2.0
@@ -29,8 +42,8 @@ _log = logging.getLogger(__name__)
 class Conversation(Protocol):
     """What Fyren says; `bot.conversation.service.FyrenConversation` is one."""
 
-    async def respond(self, turn: Turn) -> Sequence[Reply]:
-        """The replies to a turn, in the order to send them."""
+    async def respond(self, turn: Turn, tell: Tell | None = None) -> Sequence[Reply]:
+        """The replies to a turn, in the order to send them; `tell` is told how far an answer is."""
 
     async def delivered(self, answer_id: str, turn: Turn, activity_id: str) -> None:
         """An answer was sent under this message id, which a later thumb will name."""
@@ -42,26 +55,18 @@ class Conversation(Protocol):
         """The file that was offered under a key, as it is now; None where there is none for this person."""
 
 
-class Outlet(Protocol):
-    """The way back to where a turn came from."""
-
-    async def send(self, payload: Mapping[str, Any]) -> str:
-        """Send an activity; its id, empty where the channel gives none. Raises TeamsError."""
-
-    async def update(self, activity_id: str, payload: Mapping[str, Any]) -> None:
-        """Replace an activity that was sent before. Raises TeamsError."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What to say, and the apology's text where it is one."""
+    """What to say, and the apology's text where it is one. `stopped` where the person wanted no more."""
 
     replies: Sequence[Reply]
     apology: str = ""
+    stopped: bool = False
 
 
 class TurnService:
-    """Takes turns. Stateless between them; a conversation's turns are ordered by the conversation itself.
+    """Takes turns; a conversation's turns are ordered by the conversation itself. Between turns it only knows which
+    answers are under way, and where streams were refused.
 
     `turn_timeout` is in seconds: after that the person gets an apology instead of silence. So is `invoke_patience`:
     after that nobody reads a press's answer any more.
@@ -80,10 +85,13 @@ class TurnService:
         self._conversation = conversation
         self._texts = texts
         self._speech = Speech(texts, default_language)
-        self._renderer = Renderer(texts, pictures)
+        self._delivering = Delivering(conversation, self._speech, Renderer(texts, pictures))
         self._turn_timeout = turn_timeout
         # A little less: what is both answered and sent does no harm, what is neither does.
         self._late = invoke_patience * 0.9
+        self._stop_words = StopWords(texts)
+        self._under_way = UnderWay()
+        self._refused = RefusedStreams(time.monotonic)
 
     async def take(self, turn: Turn, outlet: Outlet, *, said: str | None = None) -> None:
         """A turn without an invoke's answer.
@@ -91,41 +99,57 @@ class TurnService:
         `said` is what a person said by a button that leaves no trace in the chat: it is repeated, so that the answer
         stands under its question.
         """
-        if isinstance(turn.event, Message):
-            # Beside the conversation, not before it: a slow connector must not slow the answer down.
-            typing = asyncio.create_task(self._show_typing(outlet))
-            try:
-                outcome = await self._converse(turn)
-            finally:
-                await typing
-        else:
-            outcome = await self._converse(turn)
-        replies = list(outcome.replies)
-        if said:
-            language = spoken_in(replies, self._speech.language(turn))
-            replies.insert(0, TextReply(self._texts.say("teams.asked", language, question=said)))
-        await self._send(replies, turn, outlet, replaced=turn.pressed)
+        if isinstance(turn.event, Message) and self._stop_words.holds(turn.event.text) and self._under_way.stop(turn):
+            return  # the answer that was stopped says so
+        stream, running = self._begin(turn, outlet, streamed=not said)
+        try:
+            if isinstance(turn.event, Message):
+                # Beside the conversation, not before it: a slow connector must not slow the answer down.
+                typing = asyncio.create_task(self._show_typing(outlet))
+                try:
+                    outcome = await self._converse(turn, running)
+                finally:
+                    await typing
+            else:
+                outcome = await self._converse(turn, running)
+            replies = list(outcome.replies)
+            if said:
+                language = spoken_in(replies, self._speech.language(turn))
+                replies.insert(0, TextReply(self._texts.say("teams.asked", language, question=said)))
+            await self._delivering.send(
+                replies, turn, outlet, replaced=turn.pressed, stream=stream, stopped=outcome.stopped
+            )
+        finally:
+            await self._end(turn, stream, running)
 
     async def press(self, turn: Turn, outlet: Outlet) -> Json:
         """A card action or a thumb; the body of the invoke's HTTP answer. What is said beyond it is sent.
 
         A press is answered with what its card becomes, else with what the person must see at once.
         """
+        stream, running = self._begin(turn, outlet)
+        try:
+            return await self._pressed(turn, outlet, stream, running)
+        finally:
+            await self._end(turn, stream, running)
+
+    async def _pressed(self, turn: Turn, outlet: Outlet, stream: AnswerStream | None, running: Running) -> Json:
         clock = asyncio.get_running_loop().time
         given_up = clock() + self._late
-        outcome = await self._converse(turn)
+        outcome = await self._converse(turn, running)
         if outcome.apology and isinstance(turn.event, Action):
-            if clock() >= given_up:
-                await self._send(outcome.replies, turn, outlet)
+            if clock() >= given_up or (stream is not None and stream.opened):
+                await self._delivering.send(outcome.replies, turn, outlet, stream=stream)
             return message_answer(outcome.apology)
         done = next((reply for reply in outcome.replies if _replaces(reply, turn.pressed)), None)
         # The first of equal lines is the pressed card's, so it is told apart by identity.
-        await self._send([reply for reply in outcome.replies if reply is not done], turn, outlet)
+        beside = [reply for reply in outcome.replies if reply is not done]
+        await self._delivering.send(beside, turn, outlet, stream=stream, stopped=outcome.stopped)
         if isinstance(turn.event, Feedback):
             return {}
         if isinstance(done, DoneReply):
             if turn.pressed and clock() >= given_up:
-                await self._send([done], turn, outlet, replaced=turn.pressed)
+                await self._delivering.send([done], turn, outlet, replaced=turn.pressed)
             return card_answer(done_card(done))
         notice = next((reply.text for reply in outcome.replies if isinstance(reply, NoticeReply)), None)
         return message_answer(notice or self._texts.say("teams.received", self._speech.language(turn)))
@@ -138,60 +162,46 @@ class TurnService:
             return {}
         return message_answer(self._texts.say("teams.working", self._speech.language(turn)))
 
-    async def _converse(self, turn: Turn) -> _Outcome:
+    def _begin(self, turn: Turn, outlet: Outlet, *, streamed: bool = True) -> tuple[AnswerStream | None, Running]:
+        """A turn that can be stopped, and the stream for its answer where there may be one."""
+        running = Running()
+        self._under_way.add(turn, running)
+        place = turn.sender.tenant, turn.conversation
+        if not streamed or turn.scope is not Scope.PERSONAL or place in self._refused:
+            return None, running
+        language = self._language(turn)
+
+        def word(advance: Advance) -> str:
+            return shown(advance, self._texts, language)
+
+        stream = AnswerStream(
+            outlet, word, refused=lambda: self._refused.add(place), cancelled=lambda: running.stop(silent=True)
+        )
+        running.hear(stream.tell)
+        return stream, running
+
+    async def _end(self, turn: Turn, stream: AnswerStream | None, running: Running) -> None:
+        self._under_way.remove(turn, running)
+        if stream is not None:
+            await stream.close()
+
+    async def _converse(self, turn: Turn, running: Running) -> _Outcome:
         try:
             async with asyncio.timeout(self._turn_timeout):
-                return _Outcome(await self._conversation.respond(turn))
+                replies = await running.run(self._conversation.respond(turn, running.tell))
         except Exception:  # noqa: BLE001 - a turn's outer edge: a person gets an apology, never silence
             apology = self._speech.apology(turn)
             return _Outcome([apology], apology.text)
+        if replies is not None:
+            return _Outcome(replies)
+        _log.info("a person stopped an answer in conversation %s", turn.conversation)
+        said = () if running.silent else (TextReply(self._texts.say("stream.stopped", self._language(turn))),)
+        return _Outcome(said, stopped=True)
 
-    async def _send(self, replies: Sequence[Reply], turn: Turn, outlet: Outlet, *, replaced: str = "") -> None:
-        """Send, or update what a DoneReply names; one that names nothing replaces the message `replaced`, if any."""
-        try:
-            for reply, rendered in self._rendered(replies, turn):
-                target = (reply.message or replaced) if isinstance(reply, DoneReply) else ""
-                if target:
-                    await self._update(target, rendered, outlet)
-                else:
-                    await self._deliver(rendered, turn, outlet)
-        except Unreachable as error:
-            _log.info("conversation %s cannot be reached (HTTP %s)", turn.conversation, error.status)
-        except Exception:  # noqa: BLE001 - a turn's outer edge: a person gets an apology, never silence
-            await self._send_apology(turn, outlet)
-
-    def _rendered(self, replies: Sequence[Reply], turn: Turn) -> list[tuple[Reply, Rendered]]:
-        rendered = self._renderer.render(replies, turn.scope, self._speech.language(turn))
-        return list(zip(replies, rendered, strict=True))
-
-    @staticmethod
-    async def _update(activity: str, rendered: Rendered, outlet: Outlet) -> None:
-        try:
-            await outlet.update(activity, rendered.payload)
-        except TeamsError as error:
-            # The person may have deleted the message; what is new must come all the same.
-            _log.warning("a card could not become its line (%s)", error)
-
-    async def _deliver(self, rendered: Rendered, turn: Turn, outlet: Outlet) -> None:
-        activity = await outlet.send(rendered.payload)
-        if not activity:
-            return
-        try:
-            if rendered.answer is not None:
-                await self._conversation.delivered(rendered.answer, turn, activity)
-            if rendered.key:
-                await self._conversation.shown(rendered.key, turn, activity)
-        except Exception:  # noqa: BLE001 - the reply has arrived: an apology now would be wrong
-            sent = rendered.key or rendered.answer
-            _log.exception("%s was sent, but its message id could not be noted", sent)
-
-    async def _send_apology(self, turn: Turn, outlet: Outlet) -> None:
-        apology = self._speech.apology(turn)
-        for _, rendered in self._rendered([apology], turn):
-            try:
-                await outlet.send(rendered.payload)
-            except TeamsError as error:
-                _log.warning("the apology could not be sent either (%s)", error)
+    def _language(self, turn: Turn) -> str:
+        """The language that a question will be answered in."""
+        asked = _asked(turn)
+        return language_of(asked) if asked else self._speech.language(turn)
 
     @staticmethod
     async def _show_typing(outlet: Outlet) -> None:
@@ -199,6 +209,16 @@ class TurnService:
         with contextlib.suppress(TeamsError, TimeoutError):
             async with asyncio.timeout(TYPING_TIMEOUT):
                 await outlet.send(TYPING)
+
+
+def _asked(turn: Turn) -> str:
+    """The words of a question, by which the language is told that it will be answered in."""
+    match turn.event:
+        case Message(text):
+            return text
+        case Action(verb, data) if verb == ASK:
+            return data.get("question", "")
+    return ""
 
 
 def _replaces(reply: Reply, pressed: str) -> bool:

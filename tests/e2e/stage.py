@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from ctypes.util import find_library
 from dataclasses import dataclass
@@ -70,15 +70,15 @@ class Stage:
 
 
 @contextmanager
-def stage(data_dir: Path, folder: Path) -> Iterator[Stage]:
-    """Bot and Teams client, running; `folder` takes their logs. Raises NotStarted.
+def stage(data_dir: Path, folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Stage]:
+    """Bot and Teams client, running; `folder` takes their logs, `settings` are the bot's. Raises NotStarted.
 
     At the end the bot is stopped as an operator would, and must have ended well and without a stack trace.
     """
     bot, teams = f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}"
     log = folder / "fyren.log"
     log.unlink(missing_ok=True)
-    env = environment(data_dir)
+    env = environment(data_dir, settings)
     server = start(_serve(bot), address=f"{bot}/readyz", folder=folder, env=env, log=log)
     running_stage = Stage(bot, teams, data_dir, log, server)
     try:

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from bot.conversation.card import FileReply
 from bot.conversation.replies import Reply, TextReply
 from bot.conversation.turn import Turn
+from knowledge.composing.ports import Tell
 from knowledge.model import Origin, Passage, PassageKind
 
 APP_ID = "5f0c7f0e-6a0b-4a52-9a51-2d0a1f2f8f11"
@@ -70,7 +71,7 @@ class RecordingConversation:
         self.gate: asyncio.Event | None = None
         self.started = asyncio.Event()
 
-    async def respond(self, turn: Turn) -> Sequence[Reply]:
+    async def respond(self, turn: Turn, tell: Tell | None = None) -> Sequence[Reply]:
         self.turns.append(turn)
         self.started.set()
         if self.gate is not None:

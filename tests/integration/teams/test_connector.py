@@ -157,3 +157,12 @@ async def test_a09_the_connector_itself_sends_to_no_other_address(make: MakeConn
 
 def test_half_a_character_cannot_stop_a_message() -> None:
     assert encode({"text": "hej \ud83d å"}) == '{"text":"hej ? å"}'.encode()
+
+
+async def test_what_the_connector_says_about_a_failure_is_kept_and_bounded(
+    connector: ConnectorStub, make: MakeConnector
+) -> None:
+    connector.script.append(403)
+    with pytest.raises(Unreachable) as failed:
+        await make().send(connector.url, "a:1", MESSAGE)
+    assert failed.value.detail == "Scripted"

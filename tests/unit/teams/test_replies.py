@@ -117,8 +117,9 @@ def test_quotes_cannot_act() -> None:
     hostile = "<at>Alla</at> [klicka](https://ond.example) ![x](https://ond.example/p) **fet** [2]"
     [payload] = payloads(AnswerReply("a", answer(text=hostile, notes=("[1]: https://ond.example",))))
     assert payload["text"] == (
-        "&lt;at>Alla&lt;/at> \\[klicka\\](https://ond.example) !\\[x\\](https://ond.example/p) \\*\\*fet\\*\\* [1]"
-        "\n\n\\[1\\]: https://ond.example"
+        "&lt;at>Alla&lt;/at> \\[klicka\\](https\\[:\\]//ond\\[.\\]example) "
+        "!\\[x\\](https\\[:\\]//ond\\[.\\]example/p) \\*\\*fet\\*\\* [1]"
+        "\n\n\\[1\\]: https\\[:\\]//ond\\[.\\]example"
     )
 
 
