@@ -45,6 +45,13 @@ class Action(StrEnum):
     API_KEY_REVOKED = "api_key_revoked"
     CONVERSATION_EXPORTED = "conversation_exported"
     CONVERSATION_ERASED = "conversation_erased"
+    FEEDBACK_SEEN = "feedback_seen"
+    EVALUATION_QUESTION_KEPT = "evaluation_question_kept"
+    EVALUATION_QUESTION_DROPPED = "evaluation_question_dropped"
+    CASE_OPENED = "case_opened"
+    CASE_ANSWERED = "case_answered"
+    CASE_CLOSED = "case_closed"
+    CASE_PUBLISHED = "case_published"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,10 @@ class Permission(StrEnum):
     """Reading and verifying the audit log."""
     MANAGE_RETENTION = "manage_retention"
     """What is kept for how long, and the deletion of it."""
+    READ_FEEDBACK = "read_feedback"
+    """How answers were rated, which questions had none, and picking questions for evaluation."""
+    ANSWER_QUESTIONS = "answer_questions"
+    """Answering questions that people sent to the federation, and publishing the answers."""
 
 
 class Scope(StrEnum):
@@ -74,6 +78,8 @@ MATRIX: Final[Mapping[Permission, Mapping[Role, Scope]]] = MappingProxyType(
         Permission.DECIDE_VISIBILITY: {_CONTACT: Scope.OWN},
         Permission.SEE_AUDIT_LOG: {_ADMINISTRATOR: Scope.ALL},
         Permission.MANAGE_RETENTION: {_ADMINISTRATOR: Scope.ALL},
+        Permission.READ_FEEDBACK: {_FEDERATION: Scope.ALL},
+        Permission.ANSWER_QUESTIONS: {_FEDERATION: Scope.ALL},
     }
 )
 

@@ -37,8 +37,11 @@ def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> 
 
 async def _ingest(paths: list[Path], prune: bool, dry_run: bool, settings: Settings, progress: Any) -> IngestReport:
     store, embedder = await open_engine(settings)
+    # Replies that became documents are in no folder of the caller's, and are not what pruning is meant to remove.
+    answers = settings.answers_dir
+    written = [answers] if prune and await asyncio.to_thread(answers.is_dir) else []
     return await ingest(
-        paths,
+        [*paths, *written],
         store=store,
         embedder=embedder,
         origin=Origin.INGESTED,

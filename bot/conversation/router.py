@@ -31,6 +31,7 @@ class Flow(StrEnum):
     ABOUT = "about"
     PRIVACY = "privacy"
     CHECK = "check"
+    HUMAN = "human"
 
 
 @dataclass(frozen=True, slots=True)

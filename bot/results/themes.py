@@ -84,6 +84,19 @@ def themes_of(
     return Themes(item, role, len(corpus.texts), tuple(named), other)
 
 
+def grouped(
+    texts: Sequence[str], least: int, lexicon: Lexicon | None = None
+) -> Sequence[tuple[tuple[str, ...], frozenset[int]]]:
+    """Texts by the words they share: of every group the words that name it, and the places of its texts, largest first.
+
+    A text is in one group at most; a group has at least so many. It is the grouping of themes without their disclosure
+    control, for texts that whoever reads the groups may read one by one. Blocks as `themes_of` does.
+    """
+    corpus = _Corpus([normalise(text) for text in texts], load_lexicon() if lexicon is None else lexicon)
+    groups = sorted(_groups(corpus, least), key=lambda group: -len(group[1]))
+    return [(_name(corpus, seed, members, least), members) for seed, members in groups]
+
+
 @dataclass(frozen=True)
 class _Corpus:
     """Texts, and what is looked up in them; a text goes by its place."""

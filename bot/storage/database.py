@@ -12,11 +12,14 @@ from bot.maturity.days import Today, swedish_days
 from bot.maturity.instrument_file import parse
 from bot.storage.api_keys import SqlApiKeys
 from bot.storage.audit import SqlAuditLog
+from bot.storage.budgets import SqlBudgets
+from bot.storage.cases import SqlCases
 from bot.storage.demo import require_kind
 from bot.storage.digests import SqlDigests
 from bot.storage.editions import SqlEditions
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError
+from bot.storage.feedback import SqlEvaluationQuestions, SqlQuestionLog
 from bot.storage.journal import SqlJournal
 from bot.storage.keys import RoundKeys
 from bot.storage.maturity import SqlCheckStore
@@ -49,6 +52,10 @@ class Database:
     web_sessions: SqlWebSessions
     api_keys: SqlApiKeys
     outbox: SqlOutbox
+    cases: SqlCases
+    budgets: SqlBudgets
+    question_log: SqlQuestionLog
+    evaluation_questions: SqlEvaluationQuestions
     pulse: Pulse
     demo: bool = False
 
@@ -90,7 +97,8 @@ async def open_database(
     try:
         for each in (main, identity):
             await require_kind(each, demo=demo)  # before anything is written
-        check = SqlCheckStore(main, identity, read=read, today=today or await swedish_days())
+        today = today or await swedish_days()
+        check = SqlCheckStore(main, identity, read=read, today=today)
         if not beside:
             await migrate(main.engine, MIGRATIONS, versions)
             await migrate(identity.engine, IDENTITY_MIGRATIONS, identity_versions)
@@ -114,6 +122,10 @@ async def open_database(
         web_sessions=SqlWebSessions(main),
         api_keys=SqlApiKeys(main),
         outbox=SqlOutbox(main),
+        cases=SqlCases(main),
+        budgets=SqlBudgets(main, identity, today),
+        question_log=SqlQuestionLog(main),
+        evaluation_questions=SqlEvaluationQuestions(main),
         pulse=pulse,
         demo=demo,
     )

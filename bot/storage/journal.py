@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.ports import Entry, Place, Rating
+from bot.questions.model import Cited
 from bot.storage.errors import StorageError
+from bot.storage.feedback import cited_from
 from bot.storage.schema.base import Row
 from bot.storage.schema.journal import answers, deliveries, feedback
 from bot.storage.transactions import Transactions
@@ -29,6 +32,8 @@ class RatedAnswer:
     status: str
     generator: str
     generation: str
+    cited: tuple[Cited, ...]
+    notes: tuple[str, ...]
 
 
 class SqlJournal:
@@ -112,6 +117,8 @@ class SqlJournal:
                 answers.c.status,
                 answers.c.generator,
                 answers.c.generation,
+                answers.c.citations,
+                answers.c.notes,
             )
             .join_from(feedback, answers)
             .order_by(feedback.c.at.desc())
@@ -119,7 +126,8 @@ class SqlJournal:
         )
 
         def find(connection: Connection) -> Sequence[RatedAnswer]:
-            return tuple(RatedAnswer(*row) for row in connection.execute(query))
+            rows: list[tuple[Any, ...]] = [tuple(row) for row in connection.execute(query)]
+            return tuple(RatedAnswer(*(*row[:-2], cited_from(row[-2]), tuple(row[-1]))) for row in rows)
 
         return await self._main.read("the thumbs could not be read", find)
 
@@ -159,6 +167,7 @@ def _row(entry: Entry) -> Row:
         "citations": _citations(answer),
         "generator": answer.generator,
         "generation": answer.generation,
+        "notes": list(answer.notes),
     }
 
 
@@ -166,9 +175,12 @@ def _citations(answer: Answer) -> list[Row]:
     return [
         {
             "n": citation.n,
+            "passage": citation.passage.id,
             "document": citation.passage.document,
+            "title": citation.passage.title,
             "section": citation.passage.section,
             "pages": list(citation.passage.pages),
+            "quote": citation.quote,
         }
         for citation in answer.citations
     ]

@@ -16,9 +16,12 @@ from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, selec
 
 from bot.access.audit import Action, AuditEvent
 from bot.maturity.round_life import COMMAND_LINE, By
+from bot.questions.cases import conversation_part, origin_of
 from bot.storage.audit import Now, put_entry, utc_now
 from bot.storage.schema.base import Moment
+from bot.storage.schema.cases import cases
 from bot.storage.schema.journal import answers, deliveries, feedback
+from bot.storage.schema.questions import evaluation_questions
 from bot.storage.scrubbing import tidy
 from bot.storage.transactions import Transactions
 
@@ -94,17 +97,25 @@ class SqlPersonalData:
         return await self._main.write("a conversation could not be read", take, repeatable=False)
 
     async def erase(self, conversation: str, tenant: str = "", by: By = COMMAND_LINE) -> int:
-        """Delete everything that is kept of a conversation; how many answers went."""
+        """Delete everything that is kept of a conversation, and what was made of its questions, which may outlive their
+        answers; how many answers, cases and evaluation questions went."""
 
         def remove(connection: Connection) -> int:
-            gone = connection.execute(delete(answers).where(*_of(conversation, tenant))).rowcount
+            gone = sum(
+                connection.execute(delete(table).where(*where)).rowcount
+                for table, where in (
+                    (cases, _from(cases.c.origin, conversation, tenant)),
+                    (evaluation_questions, _from(evaluation_questions.c.origin, conversation, tenant)),
+                    (answers, _of(conversation, tenant)),
+                )
+            )
             if gone:
                 put_entry(connection, self._event(Action.CONVERSATION_ERASED, conversation, by, gone))
             return gone
 
         gone = await self._main.write("a conversation could not be deleted", remove, repeatable=False)
         if gone:
-            await tidy(self._main, (answers, deliveries, feedback))
+            await tidy(self._main, (answers, deliveries, feedback, cases, evaluation_questions))
         return gone
 
     def _event(self, action: Action, conversation: str, by: By, count: int) -> AuditEvent:
@@ -115,6 +126,12 @@ class SqlPersonalData:
 def _of(conversation: str, tenant: str) -> tuple[ColumnElement[bool], ...]:
     mine = (answers.c.conversation == conversation,)
     return (*mine, answers.c.tenant == tenant) if tenant else mine
+
+
+def _from(origin: ColumnElement[str], conversation: str, tenant: str) -> tuple[ColumnElement[bool], ...]:
+    if tenant:
+        return (origin == origin_of(tenant, conversation),)
+    return (origin.startswith(conversation_part(conversation), autoescape=True),)
 
 
 def _kept(row: Row[Any], thumbs: Sequence[tuple[bool, str]]) -> KeptAnswer:

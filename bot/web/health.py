@@ -54,9 +54,22 @@ class Subject(Protocol):
         """Its condition now."""
 
 
+class Wording(Protocol):
+    """The language model that words the answers; `knowledge.adapters.chat_model.LangChainChatModel` is one."""
+
+    @property
+    def name(self) -> str:
+        """Provider and model."""
+
+    @property
+    def state(self) -> str:
+        """`closed` where it is asked; `open` or `half-open` where it failed lately, and answers are quotes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """The body of `/readyz`."""
+    """The body of `/readyz`. `language_model` is `off` without one, and says nothing on whether Fyren is ready:
+    without it answers are quotes."""
 
     status: str
     generation: str | None
@@ -65,6 +78,7 @@ class Readiness:
     embedding_model: str | None
     mode: str
     database: str
+    language_model: str
 
 
 class HealthPages:
@@ -79,7 +93,9 @@ class HealthPages:
         version: str,
         endpoint: str,
         teams: bool,
+        model: Wording | None = None,
     ) -> None:
+        self._model = model
         self._pages = pages
         self._subject = subject
         self._database = database
@@ -109,6 +125,7 @@ class HealthPages:
             state.embedding_model,
             state.mode,
             _condition(database),
+            self._wording(),
         )
         return web.json_response(asdict(body), status=200 if ready else 503)
 
@@ -126,12 +143,23 @@ class HealthPages:
             (say("web.row.passages"), str(state.passages)),
             (say("web.row.mode"), say(f"web.mode.{state.mode}")),
             (say("web.row.model"), state.embedding_model or say("web.none")),
+            (say("web.row.wording"), self._worded_by(say)),
             (say("web.row.generation"), state.generation or say("web.none")),
             (say("web.row.database"), say(f"web.database.{_condition(database)}")),
             (say("web.row.teams"), say("web.teams.on" if self._teams else "web.teams.off")),
             (say("web.row.endpoint"), self._endpoint),
             (say("web.row.version"), self._version),
         ]
+
+    def _wording(self) -> str:
+        if self._model is None:
+            return "off"
+        return _condition(self._model.state == "closed")
+
+    def _worded_by(self, say: Callable[..., str]) -> str:
+        if self._model is None:
+            return say("web.wording.quoted")
+        return say(f"web.wording.{self._wording()}", model=self._model.name)
 
 
 def _condition(good: bool) -> str:

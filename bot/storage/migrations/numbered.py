@@ -17,11 +17,24 @@ from bot.storage.migrations.m003_results import m003_results
 from bot.storage.migrations.m004_web import m004_web
 from bot.storage.migrations.m005_reminders import m005_reminders
 from bot.storage.migrations.m006_exports import m006_exports
+from bot.storage.migrations.m007_budgets import m007_budgets
+from bot.storage.migrations.m008_feedback import m008_feedback
+from bot.storage.migrations.m009_cases import m009_cases
 from bot.storage.schema.base import versions as main_versions
 
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = (m001_journal, m002_check, m003_results, m004_web, m005_reminders, m006_exports)
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_journal,
+    m002_check,
+    m003_results,
+    m004_web,
+    m005_reminders,
+    m006_exports,
+    m007_budgets,
+    m008_feedback,
+    m009_cases,
+)
 """Those of the main database."""
 
 IDENTITY_MIGRATIONS: tuple[Migration, ...] = (identity_m001_keys,)

@@ -4,6 +4,30 @@ There are two databases. The main one holds everything; the identity database ho
 links a response to a person lives apart and can be destroyed by itself.
 """
 
-from bot.storage.schema import audit, check, editions, exports, identity, journal, reminders, web
+from bot.storage.schema import (
+    audit,
+    budgets,
+    cases,
+    check,
+    editions,
+    exports,
+    identity,
+    journal,
+    questions,
+    reminders,
+    web,
+)
 
-__all__ = ["audit", "check", "editions", "exports", "identity", "journal", "reminders", "web"]
+__all__ = [
+    "audit",
+    "budgets",
+    "cases",
+    "check",
+    "editions",
+    "exports",
+    "identity",
+    "journal",
+    "questions",
+    "reminders",
+    "web",
+]

@@ -20,6 +20,7 @@ answers = Table(
     Column("citations", JSON, nullable=False),
     Column("generator", String(255), nullable=False),
     Column("generation", String(255), nullable=False),
+    Column("notes", JSON, nullable=False, server_default="[]"),
 )
 Index("answers_by_place", answers.c.tenant, answers.c.conversation, answers.c.at)
 Index("answers_by_age", answers.c.at)

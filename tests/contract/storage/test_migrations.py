@@ -90,7 +90,40 @@ def fill_5(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-OLDER: Mapping[int, Callable[[Connection], None]] = {1: fill_1, 2: fill_2, 3: fill_3, 4: fill_4, 5: fill_5}
+def fill_6(connection: Connection) -> None:
+    """Version 6 added keys of the read API, and messages of webhooks."""
+    fill_5(connection)
+    for statement in (
+        "INSERT INTO api_keys VALUES ('k', 'd', 'Power BI', '', '2026-12-01', '2027-12-01', NULL, NULL)",
+        "INSERT INTO webhook_deliveries VALUES "
+        "('m', 't', 'round_opened', '{}', '2026-12-01 08:00', '2026-12-01 08:00', 1, 'waiting')",
+    ):
+        connection.execute(text(statement))
+
+
+def fill_7(connection: Connection) -> None:
+    """Version 7 added budgets of the language model."""
+    fill_6(connection)
+    for statement in (
+        "INSERT INTO budgets VALUES ('2026-12', 'total', '', 10, 5)",
+        "INSERT INTO budget_reservations VALUES ('r', '2026-12-01 08:00', '2026-12', 't', 'p', 5)",
+    ):
+        connection.execute(text(statement))
+
+
+def fill_8(connection: Connection) -> None:
+    """Version 8 added the notes of answers, and the questions that were picked for evaluation."""
+    fill_7(connection)
+    statement = (
+        "INSERT INTO evaluation_questions VALUES "
+        "('a1', '2026-12-01 08:00', 'oid-1', 'Vad är SML-IT?', false, '[]', '[]', '')"
+    )
+    connection.execute(text(statement))
+
+
+OLDER: Mapping[int, Callable[[Connection], None]] = dict(
+    enumerate((fill_1, fill_2, fill_3, fill_4, fill_5, fill_6, fill_7, fill_8), start=1)
+)
 """What puts rows into every table of an older schema of the main database. The identity database has had one schema."""
 
 

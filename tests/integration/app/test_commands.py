@@ -59,6 +59,20 @@ def clean(finished: Finished, code: int = 0) -> Finished:
     return finished
 
 
+def test_pruning_keeps_the_replies_that_became_documents(filled: Fyren, folder: Path, tmp_path: Path) -> None:
+    answers = tmp_path / "var" / "answers"
+    answers.mkdir()
+    (answers / "fraga-1.md").write_text("---\ntitle: Vem hjälper oss?\n---\n\nSML-IT hjälper till.\n", encoding="utf-8")
+    clean(filled("ingest", answers))
+    (folder / "rapporter" / "hamnar.md").rename(folder / "hamnar.md")
+    told = clean(filled("ingest", folder, "--prune", "--json")).data
+    assert {each["path"]: each["status"] for each in told["documents"]} == {
+        "fraga-1.md": "unchanged",
+        "hamnar.md": "added",
+        "rapporter/hamnar.md": "removed",
+    }
+
+
 def test_an_empty_knowledge_base_refuses_politely_and_finds_nothing(fyren: Fyren) -> None:
     answer = clean(fyren("ask", "Hur många båtar har Lysekils gästhamn plats för?", "--json"))
     assert answer.data["status"] == "refused"

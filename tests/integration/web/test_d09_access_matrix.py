@@ -78,6 +78,16 @@ GET  /api/docs                 nabfm
 GET  /open-data                nabfm
 GET  /open-data/catalog.{syntax} nabfm
 GET  /open-data/{file}         nabfm
+GET  /feedback                 f
+GET  /feedback/unanswered      f
+GET  /feedback/fyren-evaluation-questions.jsonl f
+POST /feedback/evaluation      f
+POST /feedback/document        f
+GET  /questions                f
+GET  /questions/{case}         f
+POST /questions/{case}/reply   f
+POST /questions/{case}/close   f
+POST /questions/{case}/publish f
 """
 """Who is let in; a path with a municipality is asked for Uddevalla, which is a's. The bot's endpoint lets nobody in for
 having signed in: its callers prove themselves by tokens."""

@@ -24,6 +24,8 @@ send_reminders             f
 decide_visibility          o
 see_audit_log              m
 manage_retention           m
+read_feedback              f
+answer_questions           f
 """
 """f: federation, c: contact, o: contact for its own municipality, m: administrator."""
 

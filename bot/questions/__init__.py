@@ -1,0 +1,1 @@
+"""What people asked and thought of the answers, as the federation works with it."""

@@ -1,0 +1,31 @@
+"""Main database, 9."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Connection, DateTime, Index, MetaData, String, Table, Text
+
+
+def m009_cases(connection: Connection) -> None:
+    """Questions for a person behind the bot."""
+    metadata = MetaData()
+    cases = Table(
+        "cases",
+        metadata,
+        Column("id", String(32), primary_key=True),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("question", Text, nullable=False),
+        Column("language", String(8), nullable=False),
+        Column("origin", String(64), nullable=False),
+        Column("address", Text, nullable=False),
+        Column("status", String(16), nullable=False),
+        Column("reply", Text, nullable=False),
+        Column("replied_at", DateTime(timezone=True)),
+        Column("by", String(255), nullable=False),
+        Column("handed", String(16), nullable=False),
+        Column("posted", Boolean, nullable=False),
+        Column("document", Text, nullable=False),
+        Column("generation", String(64), nullable=False),
+    )
+    Index("cases_by_origin", cases.c.origin)
+    Index("cases_by_status", cases.c.status, cases.c.at)
+    metadata.create_all(connection)

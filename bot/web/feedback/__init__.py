@@ -1,0 +1,1 @@
+"""The federation's pages of ratings and unanswered questions."""

@@ -1,0 +1,1 @@
+"""Pages of questions that people sent to the federation."""
