@@ -6,6 +6,8 @@ import argparse
 import asyncio
 import textwrap
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.console import Console
@@ -13,11 +15,15 @@ from bot.cli.evaluation_files import write_report
 from bot.cli.evaluation_sections import Section, sections
 from bot.cli.progress import ingest_progress, question_progress
 from bot.cli.table import table
+from bot.composition import open_advice
 from bot.knowledge_base import open_knowledge
+from bot.serving import ServedKnowledge
 from bot.settings import Settings
 from knowledge import evaluation
 from knowledge.errors import LibraryInvalid
-from knowledge.evaluation import Baseline, EvaluationQuestion, Report, Result
+from knowledge.evaluation import Baseline, EvaluationQuestion, ModelJudge, ModelScores, NotRun, Report, Result
+from knowledge.model import Answer, Hit
+from prompts.loader import Prompts
 
 FELL = 1
 
@@ -30,8 +36,8 @@ def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> 
     """
     questions, before = _read(arguments, console)
     _make_room(arguments, console)
-    results, generation = asyncio.run(_ask(questions, settings, console))
-    report = evaluation.report(results, generation=generation, most=arguments.worst, baseline=before)
+    results, generation, judged = asyncio.run(_ask(questions, arguments.generator, settings, console))
+    report = evaluation.report(results, generation=generation, most=arguments.worst, baseline=before, model=judged)
     data = evaluation.data(report)
     if console.json:
         console.data(data)
@@ -85,17 +91,41 @@ def _make_room(arguments: argparse.Namespace, console: Console) -> None:
         raise console.fail("cli.eval.unwritten", path=error.filename, detail=error.strerror) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """Implements `knowledge.evaluation.Answering` with answers as people get them: worded by the language model."""
+
+    served: ServedKnowledge
+
+    async def ask(self, question: str, context: Sequence[str] = ()) -> Answer:
+        """An answer or a refusal."""
+        return await self.served.ask(question, context)
+
+    async def find(self, question: str, context: Sequence[str] = (), k: int = 10) -> Sequence[Hit]:
+        """The passages found for a question."""
+        return await self.served.advisor.find(question, context, k)
+
+
 async def _ask(
-    questions: Sequence[EvaluationQuestion], settings: Settings, console: Console
-) -> tuple[list[Result], str | None]:
-    with ingest_progress(console) as progress:
-        knowledge = await open_knowledge(settings, console.texts, progress)
-    try:
+    questions: Sequence[EvaluationQuestion], generator: str, settings: Settings, console: Console
+) -> tuple[list[Result], str | None, ModelScores | NotRun]:
+    async with AsyncExitStack() as stack:
+        with ingest_progress(console) as progress:
+            if generator == "llm":
+                knowledge = await stack.enter_async_context(open_advice(settings, console.texts, progress))
+            else:
+                knowledge = await open_knowledge(settings, console.texts, progress)
+                stack.push_async_callback(knowledge.close)
+        model = knowledge.model if generator == "llm" else None
+        answering = Worded(knowledge.served) if model is not None else knowledge.served.advisor
         with question_progress(console, len(questions)) as told:
-            results = await evaluation.evaluate(questions, knowledge.served.advisor, told)
-        return results, knowledge.served.state.generation
-    finally:
-        await knowledge.close()
+            results = await evaluation.evaluate(questions, answering, told)
+        generation = knowledge.served.state.generation
+        if model is None:
+            return results, generation, NotRun("no_model" if generator == "llm" else "extractive")
+        judge = ModelJudge(model, await asyncio.to_thread(Prompts.load), settings.model_deadline)
+        with question_progress(console, sum(not one.refused for one in results)) as told:
+            return results, generation, await judge.judge(results, told)
 
 
 def _show(report: Report, console: Console) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.cli.console import Console
 from bot.cli.evaluation_items import NOTHING, Item, miss, number, unjudged
-from knowledge.evaluation import MEASURES, Report, Scores
+from knowledge.evaluation import MEASURES, MODEL_MEASURES, ModelScores, NotRun, Report, Scores
 from knowledge.evaluation.baseline import Change, Comparison, Moved
 from knowledge.evaluation.intervals import Interval
 from knowledge.evaluation.reliability import Reliability
@@ -32,6 +32,7 @@ class Section:
 def sections(report: Report, console: Console, *, brief: bool) -> Iterator[Section]:
     """All there is to tell; `brief` leaves out what does not fit on a terminal's line, or is detail."""
     yield _overall(report, console)
+    yield _model(report.model, console)
     if report.comparison is not None:
         yield _comparison(report.comparison, console, brief=brief)
     if len(report.scores) > 1:
@@ -71,6 +72,28 @@ def _overall(report: Report, console: Console) -> Section:
     count = console.say("cli.eval.questions", count=scores.questions, generation=report.generation or NOTHING)
     head = _columns(console, "measure", "value", "interval")
     return Section(console.say("cli.eval.title.all"), (count,), head, (*rows, *times))
+
+
+def _model(found: ModelScores | NotRun, console: Console) -> Section:
+    """What a language model says of the answers, or that none was asked, and why."""
+    title = console.say("cli.eval.title.model")
+    head = _columns(console, "measure", "value", "interval")
+    if isinstance(found, NotRun):
+        not_run = console.say("cli.eval.judge.not_run")
+        rows = tuple((_measure(name, console), not_run, NOTHING) for name in MODEL_MEASURES)
+        return Section(title, (console.say(f"cli.eval.judge.reason.{found.reason}"),), head, rows)
+    rows = tuple(
+        (_measure(name, console), number(found.scores[name]), _interval(found.intervals[name]))
+        for name in MODEL_MEASURES
+    )
+    told = [console.say("cli.eval.judge.judged", judge=found.judge, count=len(found.judgements))]
+    lists = {"generators": found.generators, "failures": found.failures}
+    for name, counts in lists.items():
+        if counts:
+            told.append(
+                console.say(f"cli.eval.judge.{name}", counts=", ".join(f"{key} {n}" for key, n in counts.items()))
+            )
+    return Section(title, tuple(told), head, rows)
 
 
 def _groups(report: Report, console: Console, *, brief: bool) -> Section:

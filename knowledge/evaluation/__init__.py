@@ -7,6 +7,7 @@ from knowledge.evaluation.baseline import Baseline, Comparison, baseline_of, com
 from knowledge.evaluation.judging import Judgement, Result
 from knowledge.evaluation.metrics import MEASURES, Scores, groups, score
 from knowledge.evaluation.misses import Why, right, why, worst
+from knowledge.evaluation.model_judging import MODEL_MEASURES, ModelJudge, ModelScores, NotRun
 from knowledge.evaluation.questions import EvaluationQuestion, load
 from knowledge.evaluation.reliability import Reliability, reliability
 from knowledge.evaluation.report import Report, data, report
@@ -14,11 +15,15 @@ from knowledge.evaluation.running import Answering, evaluate
 
 __all__ = [
     "MEASURES",
+    "MODEL_MEASURES",
     "Answering",
     "Baseline",
     "Comparison",
     "EvaluationQuestion",
     "Judgement",
+    "ModelJudge",
+    "ModelScores",
+    "NotRun",
     "Reliability",
     "Report",
     "Result",

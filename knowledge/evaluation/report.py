@@ -11,6 +11,7 @@ from knowledge.evaluation.intervals import Interval, of_means
 from knowledge.evaluation.judging import Result
 from knowledge.evaluation.metrics import MEASURES, Scores, grouped, measured, score
 from knowledge.evaluation.misses import Why, why, worst
+from knowledge.evaluation.model_judging import MODEL_MEASURES, ModelScores, NotRun
 from knowledge.evaluation.reliability import Reliability, reliability
 
 DIGITS = 4
@@ -20,7 +21,8 @@ DIGITS = 4
 @dataclass(frozen=True, slots=True)
 class Report:
     """One run. `scores` and `intervals` are by group, `all` first; `misses` are the worst; `generation` names the
-    index that was asked. `comparison` is None where no baseline was given."""
+    index that was asked. `comparison` is None where no baseline was given. `model` is what a language model says of the
+    answers, or why none was asked."""
 
     generation: str | None
     results: tuple[Result, ...]
@@ -29,6 +31,7 @@ class Report:
     reliability: Reliability | None
     misses: tuple[Result, ...]
     comparison: Comparison | None
+    model: ModelScores | NotRun
 
     @property
     def answered_wrongly(self) -> tuple[Result, ...]:
@@ -42,7 +45,12 @@ class Report:
 
 
 def report(
-    results: Sequence[Result], *, generation: str | None = None, most: int = 10, baseline: Baseline | None = None
+    results: Sequence[Result],
+    *,
+    generation: str | None = None,
+    most: int = 10,
+    baseline: Baseline | None = None,
+    model: ModelScores | NotRun | None = None,
 ) -> Report:
     """Scores, intervals and the rest of a run; at most `most` misses. Takes about a second for a thousand questions."""
     members = grouped(results)
@@ -54,6 +62,7 @@ def report(
         reliability=reliability(results),
         misses=tuple(worst(results, most)),
         comparison=compare(baseline, results) if baseline is not None else None,
+        model=model or NotRun("extractive"),
     )
 
 
@@ -71,6 +80,22 @@ def data(report: Report) -> dict[str, Any]:
         "misses": [_miss(one) for one in report.misses],
         "results": [_result(one) for one in report.results],
         "comparison": _comparison(report.comparison) if report.comparison is not None else None,
+        "model": _model(report.model),
+    }
+
+
+def _model(model: ModelScores | NotRun) -> dict[str, Any]:
+    if isinstance(model, NotRun):
+        nothing = dict.fromkeys(MODEL_MEASURES)
+        return {"judge": None, "reason": model.reason, "scores": nothing, "intervals": nothing}
+    return {
+        "judge": model.judge,
+        "reason": None,
+        "scores": _rounded(model.scores),
+        "intervals": {name: _bounds(interval) for name, interval in model.intervals.items()},
+        "failures": dict(model.failures),
+        "generators": dict(model.generators),
+        "results": [_rounded(asdict(one)) for one in model.judgements],
     }
 
 

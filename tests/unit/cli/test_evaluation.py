@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -14,7 +15,8 @@ from bot.cli.evaluation_sections import Section, sections
 from bot.cli.progress import question_progress
 from bot.cli.table import table
 from bot.conversation.texts import LANGUAGES, Texts
-from knowledge.evaluation import Report, Result, baseline_of, data, report
+from knowledge.evaluation import MODEL_MEASURES, ModelScores, NotRun, Report, Result, baseline_of, data, report
+from knowledge.evaluation.intervals import Interval
 from tests.fakes.evaluation import answerable, bare, refusable
 
 RESULTS = [
@@ -83,7 +85,7 @@ def test_a_long_answer_is_shortened() -> None:
 
 def test_a_set_of_bare_questions_tells_refusals_times_and_answers() -> None:
     found = told(report([bare("Vad hände?"), bare("Vem?")]))
-    assert list(found) == ["Alla frågor", "Frågor utan facit"]
+    assert list(found) == ["Alla frågor", "Språkmodellens omdöme om svaren", "Frågor utan facit"]
     assert set(rows(found["Alla frågor"])) == {*("avböjda", "millisekunder, median", "millisekunder, 95:e percentilen")}
     assert found["Frågor utan facit"].items[0].title == "Vad hände?: Vad hände?"
     assert "18 personer" in dict(found["Frågor utan facit"].items[0].said)["sagt"]
@@ -124,7 +126,27 @@ def test_reliability_is_told_as_a_table_too() -> None:
 def test_both_languages_can_say_all_of_it(language: str) -> None:
     results = [*RESULTS, bare("b"), answerable("s", confidence=0.9), refusable("t", confidence=0.2)]
     found = report(results, baseline=baseline_of(RESULTS))
-    assert len(told(found, language, brief=False)) == 7
+    assert len(told(found, language, brief=False)) == 8
+
+
+@pytest.mark.parametrize(("reason", "word"), [("extractive", "--generator llm"), ("no_model", "FYREN_MODEL_PROVIDER")])
+def test_scores_of_a_model_that_was_not_asked_are_not_run(reason: Literal["extractive", "no_model"], word: str) -> None:
+    found = told(report(RESULTS, model=NotRun(reason)))["Språkmodellens omdöme om svaren"]
+    assert len(found.rows) == len(MODEL_MEASURES)
+    assert {row[1] for row in found.rows} == {"ej körd"}
+    assert word in found.sentences[0]
+
+
+def test_scores_of_a_model_come_with_intervals_and_with_what_failed() -> None:
+    scores = dict.fromkeys(MODEL_MEASURES, 0.75) | {"relevance": None}
+    intervals = dict.fromkeys(MODEL_MEASURES, Interval(0.5, 1.0)) | {"relevance": None}
+    model = ModelScores("openai/small", (), scores, intervals, {"slow": 2}, {"openai/small": 3, "extractive": 1})
+    found = told(report(RESULTS, model=model))["Språkmodellens omdöme om svaren"]
+    assert found.rows[0][1:] == ("0.750", "0.500 … 1.000")
+    assert found.rows[-1][1:] == ("–", "–")
+    text = " ".join(found.sentences)
+    assert "slow 2" in text
+    assert "openai/small 3, extractive 1" in text
 
 
 def test_what_a_question_or_an_answer_holds_is_no_markup() -> None:
