@@ -15,6 +15,7 @@ PACKAGES := $(VENV)/.packages
 PROJECT := $(VENV)/.project
 DEVELOPMENT := $(VENV)/.development
 LIBRARY := $(VENV)/.library
+ATTACKS := $(VENV)/attacks/.stamp
 
 # How the gate's questions went when they were last stored, and the data folder in which the tests ask them.
 BASELINE := tests/evals/baseline.json
@@ -37,7 +38,7 @@ chat: install ## install, then talk to Fyren in the terminal
 	@exec $(BIN)/fyren chat
 
 # A file's tests stay together: they share what is costly to set up. In which order files go, tests/conftest.py says.
-test: $(DEVELOPMENT) client ## install what the tests need and run them all
+test: $(DEVELOPMENT) $(ATTACKS) client ## install what the tests need and run them all
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-fast: $(DEVELOPMENT) ## the tests that take seconds
@@ -87,7 +88,8 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@cd $(E2E) && npm install --package-lock-only --no-audit --no-fund
-	@! grep -nE '(https?|file|git):' requirements.lock requirements-dev.lock $(E2E)/package-lock.json
+	@! grep -nE '(https?|file|git):' requirements.lock requirements-dev.lock $(E2E)/package-lock.json \
+		tests/attacks/requirements.lock
 
 COMPILE := uv pip compile pyproject.toml --upgrade --extra install --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-annotate --quiet \
@@ -123,6 +125,13 @@ $(LIBRARY): $(PROJECT) $(shell find knowledge/library -type f)
 $(DEVELOPMENT): requirements-dev.lock $(PROJECT)
 	@echo "Installing what the tests need"
 	@$(INSTALL) --requirement requirements-dev.lock
+	@touch $@
+
+# Data that tests read, in a folder that Python does not look into.
+$(ATTACKS): tests/attacks/requirements.lock | $(ENVIRONMENT)
+	@echo "Fetching the attacks that tests try"
+	@rm -rf $(@D)
+	@$(INSTALL) --no-deps --only-binary :all: --target $(@D) --requirement $<
 	@touch $@
 
 $(CLIENT)/.stamp: $(E2E)/package.json $(E2E)/package-lock.json $(E2E)/.npmrc

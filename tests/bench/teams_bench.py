@@ -33,6 +33,7 @@ from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, Turn
 from bot.teams.config import TeamsConfig
 from bot.teams.endpoint import PATH, TeamsEndpoint
+from knowledge.composing.ports import Tell
 from tests.fakes.teams import activity, serving
 
 START_LIMIT = 600.0  # a first start builds the index
@@ -65,7 +66,7 @@ class HelpOnly:
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
 
-    async def respond(self, turn: Turn) -> Sequence[Reply]:
+    async def respond(self, turn: Turn, tell: Tell | None = None) -> Sequence[Reply]:
         title, text = self._texts.say("help.title", "sv"), self._texts.say("help.text", "sv")
         questions = self._texts.lines("welcome.starters", "sv")
         return [MenuReply(title, text, tuple(Button(each, Action("ask", {"question": each})) for each in questions))]
