@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.access.loopback import is_loopback
 from bot.access.permissions import Permission
+from bot.case_sending import open_case_sending
 from bot.charts.process import ProcessDrawing
 from bot.charts.store import ChartStore
 from bot.composition import Parts
@@ -19,7 +20,7 @@ from bot.reminding import REMINDERS, open_reminders
 from bot.settings import Problem, Settings, SettingsInvalid, variable
 from bot.teams.config import TeamsConfig
 from bot.teams.endpoint import TeamsEndpoint
-from bot.upkeep import close_ended, forget_old, keep_to_retention
+from bot.upkeep import close_ended, forget_old, forget_usage, keep_to_retention
 from bot.web import headers
 from bot.web.access import Routes
 from bot.web.csrf import FORM_LIMIT
@@ -57,7 +58,7 @@ def create_app(parts: Parts) -> web.Application:
     if pictures is not None:
         pictures.attach(routes)
     attach_pages(app, parts, routes)
-    app.cleanup_ctx.extend((_reminders, _background))
+    app.cleanup_ctx.extend((_reminders, _cases, _background))
     return app
 
 
@@ -84,6 +85,8 @@ def teams_config(settings: Settings) -> TeamsConfig:
         app_password=settings.teams_app_password.get_secret_value(),
         tenant_id=settings.teams_tenant_id,
         allowed_tenants=settings.tenants,
+        # A second question waits for the first, and both may wait for the model.
+        turn_timeout=2 * settings.model_deadline + 30.0,
     )
 
 
@@ -104,6 +107,27 @@ async def _reminders(app: web.Application) -> AsyncIterator[None]:
         await asyncio.wait({task}, timeout=FAREWELL)
 
 
+async def _cases(app: web.Application) -> AsyncIterator[None]:
+    """Questions for a person, and their replies; nobody is told anything about made-up data."""
+    parts = app[PARTS]
+    if parts.database.demo:
+        yield
+        return
+    settings = parts.settings
+    async with open_case_sending(
+        teams_config(settings),
+        parts.texts,
+        parts.database,
+        channel=settings.federation_channel,
+        site=settings.public_url,
+        kept=timedelta(days=settings.history_days),
+    ) as sending:
+        task = asyncio.create_task(sending.run(parts.cases_due))
+        yield
+        task.cancel()
+        await asyncio.wait({task}, timeout=FAREWELL)
+
+
 async def _background(app: web.Application) -> AsyncIterator[None]:
     """What runs as long as the service does; none of it may end it."""
     parts = app[PARTS]
@@ -112,6 +136,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         for each in (
             parts.knowledge.served.watch(),
             forget_old(parts.database.journal, timedelta(days=parts.settings.history_days)),
+            forget_usage(parts.database.budgets),
             close_ended(parts.database.check, parts.today, closed=parts.publisher.poke),
             keep_to_retention(parts.database.check, parts.database.retention, parts.today),
             parts.publisher.run(),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.conversation.ask import Limits
 from bot.conversation.check.flow import CheckParts
+from bot.conversation.human import HumanFlow
 from bot.conversation.router import Router
 from bot.conversation.service import FyrenConversation
 from bot.conversation.texts import Texts
 from bot.conversation.weekly import WeeklyFlow
-from bot.knowledge_base import KnowledgeBase, open_knowledge
+from bot.knowledge_base import KnowledgeBase, budgets_of, open_knowledge
 from bot.maturity.days import Today, swedish_days
 from bot.maturity_check import open_check
 from bot.publishing.process import ProcessPublishing
@@ -38,6 +41,7 @@ class Parts:
     check: CheckParts
     today: Today
     publisher: Publisher
+    cases_due: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def close(self) -> None:
         """Close what was opened."""
@@ -58,11 +62,13 @@ async def open_parts(
     urls = settings.database, settings.identity_database
     database = await open_database(*urls, today=today, demo=demo)
     try:
-        knowledge = await open_knowledge(settings, texts, progress)
+        knowledge = await open_knowledge(settings, texts, progress, budgets_of(settings, database))
         check = await open_check(settings, database.check, knowledge.served, today, database.check.reminders)
     except BaseException:
         await database.close()
         raise
+    cases_due = asyncio.Event()
+    human = HumanFlow(texts, database.journal, database.cases, days=settings.history_days, told=cases_due.set)
     conversation = FyrenConversation(
         texts=texts,
         router=await asyncio.to_thread(Router.load),
@@ -73,10 +79,31 @@ async def open_parts(
             question=settings.question_limit,
             turns=settings.context_turns,
             memory=timedelta(minutes=settings.context_minutes),
+            per_minute=settings.questions_per_minute,
         ),
         history_days=settings.history_days,
         default_language=settings.language,
         weekly=WeeklyFlow(texts, database.digests, lambda address: is_in(address, settings.federation_channel)),
+        human=human if settings.signin_authority and not demo else None,
     )
     publisher = Publisher(database, ProcessPublishing(*urls, demo=demo), today)
-    return Parts(settings, texts, knowledge, database, conversation, check, today, publisher)
+    return Parts(settings, texts, knowledge, database, conversation, check, today, publisher, cases_due)
+
+
+@asynccontextmanager
+async def open_advice(
+    settings: Settings, texts: Texts, progress: Progress | None = None
+) -> AsyncIterator[KnowledgeBase]:
+    """The knowledge base alone, for commands that only ask; with the budgets of a language model where there is one.
+
+    Raises what `open_parts` raises.
+    """
+    async with AsyncExitStack() as stack:
+        budgets = None
+        if settings.model_provider != "off":
+            database = await open_database(settings.database, settings.identity_database)
+            stack.push_async_callback(database.close)
+            budgets = budgets_of(settings, database)
+        knowledge = await open_knowledge(settings, texts, progress, budgets)
+        stack.push_async_callback(knowledge.close)
+        yield knowledge

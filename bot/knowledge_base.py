@@ -14,18 +14,24 @@ import knowledge
 from bot.conversation.texts import Texts
 from bot.serving import ServedKnowledge
 from bot.settings import Settings
+from bot.storage.budgets import BudgetLimits
+from bot.storage.database import Database
 from ingest.errors import IngestInterrupted
 from ingest.model import FileStatus, IngestReport, Progress
 from ingest.pipeline import ingest
 from knowledge import glossary, relations
+from knowledge.adapters.chat_model import LangChainChatModel, ModelConfig, build_chat_model
 from knowledge.adapters.embeddings import LOCAL_MODEL, EmbeddingConfig, LangChainEmbedder, build_embedder
 from knowledge.adapters.generation import GenerationStore
 from knowledge.advisor import Advisor, AdvisorOptions
 from knowledge.answerability import Answerability
+from knowledge.composing.composer import Composer, ComposerOptions
+from knowledge.composing.ports import Budgets
 from knowledge.model import Origin
 from knowledge.ports import Embedder, Index
 from knowledge.swedish.steps import ALL, Steps
 from knowledge.synonyms import SynonymTable, from_everyday, from_glossary
+from prompts.loader import Prompts
 
 LIBRARY = Path(knowledge.__file__).parent / "library"
 EVERYDAY = Path(knowledge.__file__).parent / "swedish" / "everyday.yaml"
@@ -40,14 +46,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBase:
-    """An open knowledge base; `embedder` is None where search is by words only."""
+    """An open knowledge base; `embedder` is None where search is by words only, `model` where answers are in the
+    sources' own words only."""
 
     store: GenerationStore
     embedder: Embedder | None
     served: ServedKnowledge
+    model: LangChainChatModel | None = None
+    composer: Composer | None = None
 
     async def close(self) -> None:
-        """Close the connections of an embedding engine that has any."""
+        """Close the connections of a language model, and of an embedding engine, that have any."""
+        if self.composer is not None:
+            await self.composer.close()
+        if self.model is not None:
+            await self.model.aclose()
         if isinstance(self.embedder, LangChainEmbedder):
             await self.embedder.aclose()
 
@@ -84,8 +97,12 @@ async def open_library(settings: Settings, progress: Progress | None) -> tuple[G
     return store, embedder
 
 
-async def open_knowledge(settings: Settings, texts: Texts, progress: Progress | None = None) -> KnowledgeBase:
+async def open_knowledge(
+    settings: Settings, texts: Texts, progress: Progress | None = None, budgets: Budgets | None = None
+) -> KnowledgeBase:
     """Open the published generation, after ingesting the built-in library where that has changed.
+
+    `budgets` bound what a language model may be used; without them it is not.
 
     Raises knowledge.errors.IndexUnavailable and its kinds, EmbeddingFailed, and ingest.errors.IngestError.
     """
@@ -99,11 +116,55 @@ async def open_knowledge(settings: Settings, texts: Texts, progress: Progress | 
     def advise(index: Index) -> Advisor:
         return Advisor(index, embedder, synonyms, texts, options, connections, answerability)
 
+    model, composer = await asyncio.to_thread(_composing, settings, texts, budgets)
     served = ServedKnowledge(
-        store, advise, model=embedder.model if embedder else None, empty=not settings.builtin_library
+        store,
+        advise,
+        model=embedder.model if embedder else None,
+        empty=not settings.builtin_library,
+        composer=composer,
     )
     await served.load()
-    return KnowledgeBase(store, embedder, served)
+    return KnowledgeBase(store, embedder, served, model, composer)
+
+
+def budgets_of(settings: Settings, database: Database) -> Budgets | None:
+    """How much the language model may be used, kept in the database; None where there is no model."""
+    if settings.model_provider == "off":
+        return None
+    limits = BudgetLimits(settings.budget_person, settings.budget_tenant, settings.budget_total)
+    return database.budgets.limited(limits)
+
+
+def model_config(settings: Settings) -> ModelConfig | None:
+    """The settings that the language model takes; None where there is none."""
+    if settings.model_provider == "off":
+        return None
+    return ModelConfig(
+        provider=settings.model_provider,
+        model=settings.model_name,
+        base_url=settings.model_base_url,
+        api_key=settings.model_api_key.get_secret_value(),
+        api_version=settings.model_api_version,
+        structure=settings.model_structure,
+        deadline=settings.model_deadline,
+    )
+
+
+def _composing(
+    settings: Settings, texts: Texts, budgets: Budgets | None
+) -> tuple[LangChainChatModel | None, Composer | None]:
+    config = model_config(settings)
+    if config is None:
+        return None, None
+    model = build_chat_model(config)
+    options = ComposerOptions(
+        deadline=settings.model_deadline,
+        answer_tokens=settings.model_answer_tokens,
+        passages=settings.model_passages,
+        cache_minutes=settings.model_cache_minutes,
+    )
+    return model, Composer(model, texts, Prompts.load(), budgets, options)
 
 
 def synonym_table(steps: Steps = ALL) -> SynonymTable:

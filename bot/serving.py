@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from knowledge.advisor import Advisor
+from knowledge.composing.composer import Composer
+from knowledge.composing.ports import NOBODY, Asker, Tell
 from knowledge.errors import IndexUnavailable
 from knowledge.figures import figure_told
 from knowledge.language import Language
@@ -63,12 +65,20 @@ class ServedKnowledge:
     A question is answered from one generation from beginning to end: the exchange replaces the advisor as a whole.
     `advise` makes an advisor for an index; `model` is the embedding model that questions are embedded with (None:
     lexical search only); `empty` serves an empty knowledge base where nothing is published, instead of nothing.
+    `composer` words the answers, where there is a language model for that.
     """
 
     def __init__(
-        self, store: Generations, advise: Callable[[Index], Advisor], *, model: str | None, empty: bool = False
+        self,
+        store: Generations,
+        advise: Callable[[Index], Advisor],
+        *,
+        model: str | None,
+        empty: bool = False,
+        composer: Composer | None = None,
     ) -> None:
         self._store = store
+        self._composer = composer
         self._advise = advise
         self._model = model
         self._empty = empty
@@ -76,13 +86,25 @@ class ServedKnowledge:
         self._problem: str | None = None
         self._tried: str | None = None
 
-    async def ask(self, question: str, context: Sequence[str] = (), language: Language | None = None) -> Answer:
+    async def ask(
+        self,
+        question: str,
+        context: Sequence[str] = (),
+        language: Language | None = None,
+        *,
+        asker: Asker = NOBODY,
+        tell: Tell | None = None,
+        quoted: bool = False,
+    ) -> Answer:
         """An answer or a refusal. Raises IndexUnavailable where nothing is served.
 
         An answer that quotes a text about a survey figure brings the figure along.
         """
         advisor = self.advisor
-        answer = await advisor.ask(question, context, language)
+        if self._composer is None or quoted:
+            answer = await advisor.ask(question, context, language)
+        else:
+            answer = await self._composer.ask(advisor, question, context, language, asker=asker, tell=tell)
         if answer.figure is not None or not answer.citations:
             return answer
         return replace(answer, figure=figure_told(answer.citations, advisor.index.figures))

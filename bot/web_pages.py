@@ -11,6 +11,7 @@ from bot.charts.vega.process import VegaProcess
 from bot.composition import Parts
 from bot.dashboard import attach_dashboard
 from bot.exporting import attach_exports, program_keys, webhooks
+from bot.questions_desk import attach_questions
 from bot.signing_in import open_cookies, signin_pages
 from bot.teams.endpoint import PATH
 from bot.version import program_version
@@ -47,6 +48,7 @@ def attach_pages(app: web.Application, parts: Parts, routes: Routes) -> None:
             version=program_version(),
             endpoint=PATH,
             teams=bool(settings.teams_app_id),
+            model=parts.knowledge.model,
         ),
         signin_pages(app, settings, pages, cookies, parts.database.audit),
     ):
@@ -55,6 +57,7 @@ def attach_pages(app: web.Application, parts: Parts, routes: Routes) -> None:
     shelf, pictures = Shelf(parts.database.check, parts.database.editions), VegaPictures(drawing)
     attach_dashboard(app, routes, parts, pages, shelf, pictures)
     attach_exports(routes, parts, pages, shelf, pictures)
+    attach_questions(app, routes, parts, pages)
     app.cleanup_ctx.extend((webhooks(parts), _closing(drawing)))
 
 

@@ -15,6 +15,7 @@ from bot.cli.console import CommandFailed, Console, speak_utf8
 from bot.cli.parser import build_parser
 from bot.conversation.ports import JournalFailed
 from bot.conversation.texts import Texts
+from bot.log_masking import mask_log
 from bot.maturity.errors import DataInvalid
 from bot.settings import Settings, SettingsInvalid
 from bot.teams.errors import TeamsError
@@ -77,6 +78,7 @@ def _log_to_stderr(level: str, *, chatty: bool) -> None:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s" if chatty else "%(levelname)s %(name)s: %(message)s",
         force=True,
     )
+    mask_log()
     if level != "DEBUG":
         # They tell every request with its address, or how they were loaded.
         for noisy in ("httpx", "httpx2", "openai", "msal", "asyncio", "faiss"):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from contextlib import AsyncExitStack
 
 from bot.cli.batch import Batch, Item
 from bot.cli.console import Console
 from bot.cli.progress import ingest_progress
 from bot.cli.terminal import answer_data, answer_text, offers, render
+from bot.composition import open_advice
 from bot.conversation.figures import caption
 from bot.conversation.replies import AnswerReply, FigureReply
 from bot.conversation.router import clean
-from bot.knowledge_base import open_knowledge
 from bot.serving import ServedKnowledge
 from bot.settings import Settings
 from knowledge.language import language_of
@@ -28,10 +29,10 @@ async def _run(arguments: argparse.Namespace, settings: Settings, console: Conso
     batch = Batch(arguments.batch, arguments.question, console)
     items = iter(batch)
     first = next(items, None)  # a file that cannot be read is told before a minute is spent on an index
-    with ingest_progress(console) as progress:
-        knowledge = await open_knowledge(settings, console.texts, progress)
-    if first is not None:
-        for item in (first, *items):
+    async with AsyncExitStack() as stack:
+        with ingest_progress(console) as progress:
+            knowledge = await stack.enter_async_context(open_advice(settings, console.texts, progress))
+        for item in (first, *items) if first is not None else ():
             answer = await _answer(item, knowledge.served, settings, console)
             if console.json or arguments.batch is not None:
                 console.data(answer_data(item.id, answer, console.texts))

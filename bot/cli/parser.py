@@ -99,6 +99,11 @@ def _documents(parser: argparse.ArgumentParser) -> None:
 
 def _feedback(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_count, default=50, metavar="N", help="how many, newest first (default 50)")
+    parser.add_argument(
+        "--evaluation-questions",
+        action="store_true",
+        help="instead, the questions that were picked for evaluation, as JSON lines that `fyren eval` reads",
+    )
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
@@ -107,6 +112,13 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE.jsonl",
         help='a question set, one JSON object a line: {"id", "question"}, and what a right answer must hold',
+    )
+    parser.add_argument(
+        "--generator",
+        choices=("extractive", "llm"),
+        default="extractive",
+        help="whose answers: the sources' own words (default), or those of the configured language model, which then "
+        "also judges how well they are supported and to the point",
     )
     parser.add_argument("--worst", type=_some, default=10, metavar="N", help="how many misses to show (default 10)")
     parser.add_argument(
@@ -160,5 +172,6 @@ COMMANDS = (
     Command("feedback", "bot.cli.feedback", "the thumbs that answers have been given", _feedback),
     Command("personal-data", "bot.cli.personal_data", "what is kept of a conversation: export, erase", _personal_data),
     Command("eval", "bot.cli.evaluate", "score retrieval, answers, citations and refusals", _eval),
+    Command("usage", "bot.cli.usage", "tokens of the language model that this month has used", _nothing),
     Command("doctor", "bot.cli.doctor", "check the configuration and say what to do", _nothing),
 )

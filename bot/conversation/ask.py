@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import math
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,9 +12,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot.conversation import figures
 from bot.conversation.ports import Advice, Entry, Journal, JournalFailed, Place
+from bot.conversation.question_pace import QuestionPace
 from bot.conversation.replies import AnswerReply, FigureReply, Reply, TextReply
 from bot.conversation.texts import Texts
+from bot.conversation.turn import Sender
+from knowledge.composing.ports import Asker, Tell
 from knowledge.errors import IndexUnavailable
+from knowledge.masking import masked
 from knowledge.model import Answer
 
 SUGGESTIONS = 3
@@ -35,36 +41,71 @@ class Limits:
     question: int = 1000
     turns: int = 4
     memory: timedelta = timedelta(minutes=30)
+    per_minute: int = 15
+    """Questions of one person within a minute."""
 
 
 class AskFlow:
-    """Answers one question in one place."""
+    """Answers one question in one place. `pace` bounds how many of them a person may ask."""
 
     def __init__(
-        self, texts: Texts, advice: Advice, journal: Journal, *, limits: Limits, clock: Clock = utc_now
+        self,
+        texts: Texts,
+        advice: Advice,
+        journal: Journal,
+        *,
+        limits: Limits,
+        pace: QuestionPace,
+        clock: Clock = utc_now,
     ) -> None:
         self._texts = texts
         self._advice = advice
         self._journal = journal
         self._limits = limits
+        self._pace = pace
         self._clock = clock
 
     async def answer(
-        self, question: str, place: Place, language: str, told: Callable[[Answer], Answer] = lambda answer: answer
+        self, question: str, place: Place, sender: Sender, language: str, tell: Tell | None = None
     ) -> list[Reply]:
-        """The replies to a cleaned question; `told` makes of the answer what is told, and kept.
+        """The replies to a cleaned question; `tell` is told how far the answer is.
 
         Raises knowledge.errors.KnowledgeError where the search broke.
         """
+        return await self._answered(question, place, sender, language, tell=tell)
+
+    async def aside(
+        self, question: str, place: Place, sender: Sender, language: str, told: Callable[[Answer], Answer]
+    ) -> list[Reply]:
+        """The same in the middle of something else: in the sources' own words; `told` makes of the answer what is
+        told, and kept."""
+        return await self._answered(question, place, sender, language, told)
+
+    async def _answered(
+        self,
+        question: str,
+        place: Place,
+        sender: Sender,
+        language: str,
+        told: Callable[[Answer], Answer] | None = None,
+        tell: Tell | None = None,
+    ) -> list[Reply]:
         if len(question) > self._limits.question:
             text = self._texts.say("ask.too_long", language, length=len(question), limit=self._limits.question)
             return [TextReply(text)]
+        asker = Asker(sender.tenant, f"{sender.tenant}/{sender.user}")
+        wait = self._pace.seconds_to_wait(asker.person)
+        if wait:
+            return [TextReply(self._texts.say("pace.wait", language, seconds=math.ceil(wait)))]
+        # Before anything else reads it: neither a model nor the journal sees a personal identity number.
+        question = await asyncio.to_thread(masked, question)
         context = await self._context(place)
         try:
-            answer = told(await self._advice.ask(question, context))
+            found = await self._advice.ask(question, context, asker=asker, tell=tell, quoted=told is not None)
         except IndexUnavailable as error:
             _log.warning("a question found no index: %s", error)
             return [TextReply(self._texts.say("ask.no_index", language))]
+        answer = told(found) if told is not None else found
         entry = Entry(secrets.token_hex(16), self._clock(), place, question, answer)
         await self._record(entry)
         return self._replies(entry.id, answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 
@@ -11,6 +12,7 @@ from bot.conversation.replies import Reply, TextReply
 from bot.conversation.router import clean
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Feedback, Sender
+from knowledge.masking import masked
 
 COMMENT = 2000
 """Characters of a comment that are kept."""
@@ -28,12 +30,14 @@ class FeedbackFlow:
 
     async def rate(self, feedback: Feedback, sender: Sender, place: Place, language: str) -> list[Reply]:
         """The replies to a thumb."""
+        # Cut before, for the time that it takes, and after, as a placeholder may be longer than what it stands for.
+        comment = await asyncio.to_thread(masked, clean(feedback.comment)[: 2 * COMMENT])
         rating = Rating(
             at=self._clock(),
             place=place,
             rater=_pseudonym(sender, place),
             liked=feedback.liked,
-            comment=clean(feedback.comment)[:COMMENT],
+            comment=comment[:COMMENT],
             reply_to=feedback.reply_to,
         )
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from knowledge.composing.ports import NOBODY, Asker, Tell
 from knowledge.language import Language
 from knowledge.model import Answer
 
@@ -14,8 +15,19 @@ from knowledge.model import Answer
 class Advice(Protocol):
     """The knowledge base as the conversation sees it; `knowledge.advisor.Advisor` is one."""
 
-    async def ask(self, question: str, context: Sequence[str] = (), language: Language | None = None) -> Answer:
-        """An answer or a refusal. `context` holds earlier questions, oldest first.
+    async def ask(
+        self,
+        question: str,
+        context: Sequence[str] = (),
+        language: Language | None = None,
+        *,
+        asker: Asker = NOBODY,
+        tell: Tell | None = None,
+        quoted: bool = False,
+    ) -> Answer:
+        """An answer or a refusal. `context` holds earlier questions, oldest first; `asker` is whose budget a model is
+        charged to, and `tell` is told how far the answer is, where it takes long. `quoted` keeps to the sources' own
+        words, whether there is a model or not.
 
         Raises knowledge.errors.IndexUnavailable where nothing is loaded, KnowledgeError where the search broke.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from knowledge.composing.ports import NOBODY, Advance, Asker, Tell
 from knowledge.language import Language, language_of
 from knowledge.model import Answer, Citation, Figure, Status
 from tests.fakes.knowledge import passage
@@ -35,9 +36,15 @@ def answered(question: str = "Hur är läget?", *, figure: Figure | None = None,
 
 
 class FakeAdvice:
-    """Implements `bot.conversation.ports.Advice`; `error` is raised, `gate` holds answers back until it is set."""
+    """Implements `bot.conversation.ports.Advice`; `error` is raised, `gate` holds answers back until it is set.
+
+    `advances` are told before every answer; `askers` and `quoted` are what came with the questions.
+    """
 
     def __init__(self, answer: Answer | None = None) -> None:
+        self.askers: list[Asker] = []
+        self.quoted: list[bool] = []
+        self.advances: Sequence[Advance] = ()
         self.answer = answer
         self.error: Exception | None = None
         self.gate: asyncio.Event | None = None
@@ -49,7 +56,21 @@ class FakeAdvice:
         async with self._news:
             await self._news.wait_for(lambda: len(self.asked) >= count)
 
-    async def ask(self, question: str, context: Sequence[str] = (), language: Language | None = None) -> Answer:
+    async def ask(
+        self,
+        question: str,
+        context: Sequence[str] = (),
+        language: Language | None = None,
+        *,
+        asker: Asker = NOBODY,
+        tell: Tell | None = None,
+        quoted: bool = False,
+    ) -> Answer:
+        self.askers.append(asker)
+        self.quoted.append(quoted)
+        if tell is not None:
+            for advance in self.advances:
+                tell(advance)
         async with self._news:
             self.asked.append((question, tuple(context)))
             self._news.notify_all()

@@ -12,6 +12,7 @@ from bot.conversation.check.unprimed import unprimed
 from bot.conversation.replies import AnswerReply, Reply, TextReply
 from bot.conversation.router import Router
 from bot.conversation.texts import Texts
+from bot.conversation.turn import Sender
 from bot.maturity.session import Words
 from knowledge.errors import KnowledgeError
 
@@ -39,8 +40,10 @@ class Aside:
     async def answer(self, question: str, scene: Scene, held: Held) -> list[Reply]:
         """The answer, and which item comes again."""
         language = self._router.route(question).language or held.session.language
+        sender = Sender(scene.person.tenant, scene.person.user)
         try:
-            answer = self._worded(await self._ask.answer(question, scene.place, language, unprimed), language)
+            said = await self._ask.aside(question, scene.place, sender, language, unprimed)
+            answer = self._worded(said, language)
         except KnowledgeError as error:
             _log.error("a question in the middle of a check could not be answered: %s", error)
             answer = [TextReply(self._texts.say("check.refused.question_failed", language))]

@@ -56,6 +56,7 @@ async def test_health_tells_alive_and_ready_apart(client: Client, parts: Parts) 
         "embedding_model": None,
         "mode": "lexical",
         "database": "ok",
+        "language_model": "off",
     }
 
 

@@ -18,6 +18,7 @@ WORKING = {
     "feedback": ["feedback"],
     "eval": ["eval", "q.jsonl", "--worst", "0", "--report", "r", "--baseline", "b", "--write-baseline", "b"],
     "doctor": ["doctor"],
+    "usage": ["usage"],
 }
 
 

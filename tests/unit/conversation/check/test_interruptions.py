@@ -25,6 +25,7 @@ async def test_a_question_in_the_middle_is_answered_and_the_same_item_shown_agai
     assert kinds == [DoneReply, AnswerReply, TextReply, CardReply]
     assert "Tillbaka till fråga 1 av 4:" in texts(replies)
     assert talk.advice.asked[0][0] == "vad menas med portföljstyrning?"
+    assert talk.advice.quoted == [True]  # a model's words could tell how others answered in ways that nobody notices
     assert replace(talk.session, seen=()) == replace(before, seen=())
     await me.press("2. Ostrukturerad")
     assert talk.session.answers["portfolj"].codes == ("1",)
