@@ -6,26 +6,22 @@ import logging
 
 from knowledge.masking import masked
 
-_FORMATTER = logging.Formatter()
 
+class MaskingFormatter(logging.Formatter):
+    """Masks what another formatter makes of a record: message, exception and stack. The record stays as it is, for
+    handlers that look at it themselves."""
 
-class MaskingFilter(logging.Filter):
-    """Masks the message, the exception and the stack of every record; it lets all of them through."""
+    def __init__(self, formatter: logging.Formatter | None = None) -> None:
+        super().__init__()
+        self._formatter = formatter or logging.Formatter()
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Changes the record as it stands, so that every later handler gets it masked as well."""
-        record.msg, record.args = masked(record.getMessage()), None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = _FORMATTER.formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = masked(record.exc_text)
-        if record.stack_info:
-            record.stack_info = masked(record.stack_info)
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        """The line or lines to write."""
+        return masked(self._formatter.format(record))
 
 
 def mask_log() -> None:
     """Mask what the handlers of the root logger write; for after they have been configured."""
     for handler in logging.getLogger().handlers:
-        if not any(isinstance(each, MaskingFilter) for each in handler.filters):
-            handler.addFilter(MaskingFilter())
+        if not isinstance(handler.formatter, MaskingFormatter):
+            handler.setFormatter(MaskingFormatter(handler.formatter))
