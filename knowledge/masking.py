@@ -131,10 +131,12 @@ _CALLED = re.compile(
 _ACCOUNT = re.compile(
     r"\b(?:(?:bank)?konto(?:nummer|nr|t)?|clearing(?:nummer|nr)?|bankgiro|plusgiro|bg|pg)\b[ .:]{0,3}"
     r"(?:nr|är)?[ .:]{0,3}"
-    r"(?P<number>\d(?:[ ,-]{0,2}\d){5,18})(?!\d)",
+    r"(?P<number>\d(?:[ ,-]{0,2}\d){6,18})(?!\d)",  # an account of a ledger has six digits at most
     re.IGNORECASE,
 )
 _A_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
+_DATES = re.compile(r"(?:(?:19|20)\d\d(?:-\d\d-\d\d)?(?:[ -]|$))+")
+"""Years or dates one after the other, which may have the check digit of a card by chance."""
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
@@ -150,7 +152,8 @@ def _found(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), ACCOUNT
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match[0])
-        if digits[0] in "23456" and _luhn(digits):  # what the world's card networks begin with
+        # What the world's card networks begin with.
+        if digits[0] in "23456" and _luhn(digits) and not _DATES.fullmatch(match[0]):
             yield match.start(), match.end(), CARD
     for match in persons:
         yield match.start(), match.end(), PERSON

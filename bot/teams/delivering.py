@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 from bot.conversation.card import DoneReply
 from bot.conversation.replies import AnswerReply, Reply, TextReply
 from bot.conversation.turn import Turn
 from bot.teams.errors import TeamsError, Unreachable
+from bot.teams.outlet import Outlet
 from bot.teams.replies import Rendered, Renderer
 from bot.teams.speech import Speech
 from bot.teams.stream import AnswerStream
@@ -26,16 +27,6 @@ class Noting(Protocol):
 
     async def shown(self, key: str, turn: Turn, activity_id: str) -> None:
         """A card was sent under this message id."""
-
-
-class Outlet(Protocol):
-    """The way back to where a turn came from."""
-
-    async def send(self, payload: Mapping[str, Any]) -> str:
-        """Send an activity; its id, empty where the channel gives none. Raises TeamsError."""
-
-    async def update(self, activity_id: str, payload: Mapping[str, Any]) -> None:
-        """Replace an activity that was sent before. Raises TeamsError."""
 
 
 class Delivering:

@@ -11,9 +11,9 @@ from bot.conversation.replies import TextReply
 from bot.conversation.texts import Texts
 from bot.conversation.turn import FileConsent, Turn
 from bot.teams.consent import UploadTarget
-from bot.teams.delivering import Outlet
 from bot.teams.errors import TeamsError, UploadFailed
 from bot.teams.file_cards import info_card
+from bot.teams.outlet import Outlet
 from bot.teams.replies import Json, Renderer
 from bot.teams.service import Conversation
 from bot.teams.speech import Speech

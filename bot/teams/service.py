@@ -21,9 +21,10 @@ from bot.conversation.stopping import StopWords
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, Feedback, FileConsent, Message, Scope, Turn
 from bot.teams.cards import CARD, done_card
-from bot.teams.delivering import Delivering, Outlet
+from bot.teams.delivering import Delivering
 from bot.teams.errors import TeamsError
 from bot.teams.figure_card import Pictures
+from bot.teams.outlet import Outlet
 from bot.teams.replies import TYPING, Json, Renderer, spoken_in
 from bot.teams.speech import Speech
 from bot.teams.stream import AnswerStream

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import Enum, auto
-from typing import Any, Final, Protocol
+from typing import Final
 
 from bot.teams import stream_payloads
 from bot.teams.errors import SendFailed, TeamsError
+from bot.teams.outlet import Outlet
 from bot.teams.pauses import ATTEMPTS
 from bot.teams.replies import Json
 from bot.teams.stream_refusals import Refusal, refusal_of
@@ -31,16 +32,6 @@ THROTTLED, THROTTLED_PAUSE, LONGEST_PAUSE = 429, 2.0, 15.0
 PASSING = frozenset({None, 412, 429, 502, 504})
 
 _log = logging.getLogger(__name__)
-
-
-class StreamOutlet(Protocol):
-    """The way back to where a turn came from."""
-
-    async def send(self, payload: Mapping[str, Any]) -> str:
-        """Send an activity, a step of a stream without a second attempt; its id, if any. Raises TeamsError."""
-
-    async def update(self, activity_id: str, payload: Mapping[str, Any]) -> None:
-        """Replace an activity that was sent before. Raises TeamsError."""
 
 
 class _Mode(Enum):
@@ -68,7 +59,7 @@ class AnswerStream:
 
     def __init__(
         self,
-        outlet: StreamOutlet,
+        outlet: Outlet,
         word: Callable[[Advance], str],
         *,
         refused: Callable[[], None],

@@ -19,17 +19,16 @@ from knowledge.advisor import Advisor, Consultation
 from knowledge.composing.cache import AnswerCache, AnswerKey
 from knowledge.composing.calls import ModelCalls
 from knowledge.composing.drafting import Draft, draft
-from knowledge.composing.interpreting import TURNS, Interpretation, Route, depends, interpret, request_of
+from knowledge.composing.interpreting import TURNS, Interpretation, Route, depends, interpret, request_of, understood
 from knowledge.composing.ports import NOBODY, Asker, Budgets, ChatModel, Reading, Searching, Tell, Written
 from knowledge.composing.spotlight import Spotlight
 from knowledge.composing.verification import Verifier
 from knowledge.composing.writing import Outcome, Verifies, Writing, write
 from knowledge.errors import ModelFailed
 from knowledge.language import Language
-from knowledge.masking import masked
 from knowledge.model import Answer, Timing
 from knowledge.ports import Phrases
-from knowledge.question import Question, understand
+from knowledge.question import Question
 from prompts.loader import Prompts
 
 _log = logging.getLogger(__name__)
@@ -92,7 +91,7 @@ class Composer:
         told(Searching())
         started = perf_counter()
         limit = asyncio.get_running_loop().time() + self._options.deadline
-        asked, context = await asyncio.to_thread(_understood, question, context, language)
+        asked, context = await asyncio.to_thread(understood, question, context, language)
         key = self._key(advisor, asked, context)
         kept = self._cache.get(key)
         if kept is None:
@@ -246,12 +245,6 @@ async def _consulted(
         question=replace(found.question, text=asked.text),
         answer=replace(found.answer, question=asked.text),
     )
-
-
-def _understood(question: str, context: Sequence[str], language: Language | None) -> tuple[Question, Sequence[str]]:
-    """The question and those before it without personal identity numbers and the like, whoever asks."""
-    earlier = [masked(turn) for turn in context[-TURNS:]]
-    return understand(masked(question), earlier, language), earlier
 
 
 def _verifier(advisor: Advisor, unsaid: Collection[str]) -> Verifies:

@@ -15,6 +15,8 @@ from knowledge.composing.calls import ModelCalls
 from knowledge.composing.ports import Asker, ModelRequest
 from knowledge.composing.spotlight import Spotlight, seen
 from knowledge.errors import ModelFailed
+from knowledge.language import Language
+from knowledge.masking import masked
 from knowledge.question import GENERIC, Question, understand
 from knowledge.swedish.analysis import analyse
 from knowledge.verify import numbers
@@ -53,6 +55,12 @@ class Interpretation:
 def depends(asked: Question) -> bool:
     """Whether the rules find that a question leaves something unsaid that was said before."""
     return asked.standalone != asked.text
+
+
+def understood(question: str, context: Sequence[str], language: Language | None) -> tuple[Question, Sequence[str]]:
+    """The question and those before it without personal identity numbers and the like, whoever asks."""
+    earlier = [masked(turn) for turn in context[-TURNS:]]
+    return understand(masked(question), earlier, language), earlier
 
 
 def request_of(

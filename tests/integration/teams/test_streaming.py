@@ -42,6 +42,9 @@ async def test_the_steps_of_a_stream_reach_the_wire(connector: ConnectorStub, mo
         await bot.post(activity(connector.url))
     first, last = infos(connector)
     assert first == {"streamType": "streaming", "streamSequence": 1}
+    steps = [sent.body for sent in connector.requests if sent.body.get("entities")]
+    # Without it Microsoft's test client refuses every step of a stream.
+    assert [step["conversation"]["conversationType"] for step in steps] == ["personal", "personal"]
     [(answer, _, stream)] = conversation.deliveries
     assert (answer, last) == ("svar-1", {"streamType": "final", "streamId": stream})
 

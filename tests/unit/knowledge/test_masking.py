@@ -160,3 +160,16 @@ def test_r08_a_log_record_is_masked_with_its_exception() -> None:
     assert "got [e-postadress]" in told
     assert "from [personnummer]" in told
     assert "850101" not in told.replace('ValueError("from 850101-1236")', "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "åren 2016 2019 2022 2025",
+        "perioden 2023-08-17 2023-08-11",
+        "omgångarna 2013-2016-2019-2022",
+        "konto 653355 i kontoplanen",
+    ],
+)
+def test_r08_years_dates_and_accounts_of_a_ledger_stay(text: str) -> None:
+    assert masked(text) == text
