@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,12 @@ class Stage:
     data_dir: Path
     log: Path
     server: subprocess.Popen[bytes]
+
+    def rows(self, query: str) -> list[sqlite3.Row]:
+        """What the bot's database holds."""
+        with closing(sqlite3.connect(self.data_dir / "fyren.sqlite3")) as database:
+            database.row_factory = sqlite3.Row
+            return database.execute(query).fetchall()
 
     def crash_and_restart(self) -> None:
         """Kill the bot as a power cut does, and start it again on the same address and data."""

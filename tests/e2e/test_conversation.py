@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 import urllib.request
-from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,7 +46,7 @@ async def test_typed_question_gets_its_cited_answer(chat: Chat, running: Stage) 
     await chat.write(QUESTION)
 
     answer = await chat.answer()
-    (stored,) = _rows(running, "SELECT question, answer, status, citations FROM answers")
+    (stored,) = running.rows("SELECT question, answer, status, citations FROM answers")
     assert (stored["question"], stored["status"]) == (QUESTION, "answered")
     quotes = re.split(r"\s*\[\d+\]\s*|\n+", stored["answer"])
     await expect(answer).to_contain_text(max(quotes, key=len))
@@ -81,7 +79,7 @@ async def test_thumb_is_stored_with_question_answer_and_generation(chat: Chat, r
 
     await chat.rate(await chat.answer(), "Like", "Precis vad jag behövde")
 
-    (stored,) = _rows(running, THUMBS)
+    (stored,) = running.rows(THUMBS)
     assert (stored["liked"], stored["comment"]) == (1, "Precis vad jag behövde")
     assert stored["question"] == QUESTION
     assert stored["text"]
@@ -98,12 +96,6 @@ async def test_card_action_round_trips(chat: Chat) -> None:
     await expect(chat.messages().filter(has_text=pressed)).to_be_visible(timeout=PATIENCE)
     await expect(chat.button(TEXTS.say("help.topics.ai.title", "sv"))).to_have_count(0)
     await expect(await chat.answer()).to_contain_text("NIS 2")
-
-
-def _rows(running: Stage, query: str) -> list[sqlite3.Row]:
-    with closing(sqlite3.connect(running.data_dir / "fyren.sqlite3")) as database:
-        database.row_factory = sqlite3.Row
-        return database.execute(query).fetchall()
 
 
 def _health(running: Stage) -> Any:

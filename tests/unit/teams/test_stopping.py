@@ -21,6 +21,8 @@ from tests.fakes.teams_streams import StreamingTeams
 
 TEXTS = Texts.load()
 
+STOPPED = "Svaret avbröts och är inte komplett: källor och förbehåll kan saknas."
+
 
 class Slow(RecordingConversation):
     """Tells one sentence after 2 seconds, and answers after 10; `quiet` tells nothing."""
@@ -80,7 +82,7 @@ def test_a_word_stops_the_answer_and_is_no_turn_of_its_own(word: str) -> None:
     in_no_time(talk(outlet, conversation, (0, QUESTION), (5, said(word))))
     assert conversation.ended == ["cancelled"]
     assert len(conversation.turns) == 1
-    assert [message["text"] for message in outlet.messages.values()] == ["Ett\n\nSvaret avbröts."]
+    assert [message["text"] for message in outlet.messages.values()] == [f"Ett\n\n{STOPPED}"]
     assert conversation.deliveries == []
     assert outlet.violations == []
 
@@ -90,7 +92,7 @@ def test_the_word_stops_a_plain_answer_too() -> None:
     channel = Scope.CHANNEL
     in_no_time(talk(outlet, conversation, (0, said("Hur är läget?", scope=channel)), (1, said("stopp", scope=channel))))
     assert outlet.steps == []
-    assert [message["text"] for message in outlet.messages.values()] == ["Svaret avbröts."]
+    assert [message["text"] for message in outlet.messages.values()] == [STOPPED]
 
 
 @pytest.mark.parametrize(("quiet", "user"), [(True, "anna"), (False, "bo")])
