@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -13,6 +13,7 @@ from knowledge.errors import LibraryInvalid
 _DATA = Path(__file__).resolve().parent.parent / "municipalities.yaml"
 
 
+@lru_cache(maxsize=8192)
 def named(text: str) -> frozenset[str]:
     """Names of municipalities, in small letters; one that is also a word counts with its capital inside a sentence."""
     names, words, pattern = _known()

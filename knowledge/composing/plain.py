@@ -16,11 +16,15 @@ _MARKERS = re.compile(
 )
 _LINK = re.compile(
     r"(?:\b(?:https?|hxxps?|ftps?|file|mailto|javascript|vbscript|tel|sip|msteams|ws|wss)\s*:|://|\bdata:\s*\w*[/,;]|"
-    r"\bwww\s?\.|\b\d{1,3}(?:\.\d{1,3}){3}\b|"
+    r"\bwww\s?\.|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){4,}[0-9a-f]|\b[0-9a-f]{1,4}::[0-9a-f]|"
+    r"\b[^\W_]\.[^\W\d_]{2,}/\S|"
     r"\b[^\W_][\w-]+(?:\.|\[\.\]|\(\.\)|\s?[\[({]\s?(?:dot|punkt)\s?[\])}]\s?)[^\W\d_]{2,}\b|"
     r"\b[^\W_][\w-]+\s?\.\s?(?:se|com|org|net|nu|eu|io|info|example|test|invalid|xyz|ru|cn|biz|dev|app)\b(?=/|\s*$|\s+[^A-ZÅÄÖ]|[,;)]))",
     re.IGNORECASE,
 )
+_MARKED_LINK = re.compile(r"\[\s*\^?\d+[^\]]*\]\s*[(\[:]")
+"""A marker that is a link: taken for a marker, it would leave its address behind."""
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W_] ){3,}")
 _MARKUP = re.compile(
     r"@|<\s*[/!?\w]|&\w+;|\]\s*[(\[:]|!\[|\[[^\]]*\]|`|\*\*|__|~~|^\s*(?:#{1,6}\s|>|\|)|[{}]|\|\s*:?-{2,}|^\s*[-*+]\s",
     re.MULTILINE,
@@ -54,11 +58,15 @@ def plain(text: str) -> str:
     return " ".join(_MARKERS.sub("", visible(text)).split())
 
 
-def unwelcome(text: str, held: str) -> tuple[str, ...]:
-    """Problems of a text: `link`, `markup`, `contact`. What stands in `held`, the cited passages, may be named."""
-    found: list[str] = []
+def unwelcome(written: str, text: str, held: str) -> tuple[str, ...]:
+    """Problems of a text: `link`, `markup`, `contact`. What stands in `held`, the cited passages, may be named.
+
+    `written` is the text as the model wrote it, with the markers that `text` lacks.
+    """
+    found = ["markup"] if _MARKED_LINK.search(decoded(written)) else []
+    spaced = _SPACED.sub(lambda match: match.group().replace(" ", ""), decoded(text))
     # Ordinary percentages (`17 %`) are no encodings; only what decodes to something else changes here.
-    for form in dict.fromkeys((visible(text), decoded(text))):
+    for form in dict.fromkeys((visible(text), decoded(text), spaced)):
         links = [match.group().strip() for match in _LINK.finditer(form)]
         if any(link.lower() not in held.lower() or ":" in link for link in links):
             found.append("link")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,7 +28,10 @@ _MONTHS = {
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _N = r"\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,:]\d+)*(?:e[+-]?\d+)?"
-_LIST = rf"(?P<n>(?:{_N})(?:\s*(?:,|[-–—]|och|eller|and|or|to|till|samt)\s*(?:{_N}))*)"
+_LIST = (
+    rf"(?P<n>(?<!\d)(?:19|20)\d\d(?=\s+(?:till|to|mot)\s)|(?:{_N})"
+    rf"(?:\s*(?:,|[-–—]|och|eller|and|or|to|till|samt|respektive|resp\.?|mot)\s*(?:{_N}))*)"
+)
 _PLACES = {
     "article": r"artikel\w*|artiklar\w*|articles?|art\.", "chapter": r"kapitel|kap\.?|chapters?",
     "page": r"sid(?:a|an|or|orna)?\.?|pages?", "annex": r"bilag\w+|annex\w*", "point": r"punkt\w*|points?",
@@ -37,8 +41,8 @@ _PLACES = {
 _UNITS = {
     "hour": r"timm\w+|hours?|tim\b", "day": r"dag\w*|dygn\w*|days?",
     "week": r"veck\w+|weeks?",
-    "month": r"månad\w*|months?",
-    "year": r"år(?:en|et|s)?\b|years?", "minute": r"minut\w*|minutes?",
+    "months": r"månad\w*|months?",
+    "years": r"år(?:en|et|s)?\b|years?", "minute": r"minut\w*|minutes?",
     "krona": r"kr\b|kronor\w*|sek\b",
     "euro": r"euro\w*|eur\b|€",
     "million": r"miljon\w*|millions?|mnkr|mkr|mn\b",
@@ -56,9 +60,11 @@ _PATTERN = re.compile(
     rf"|(?P<fraction>\b\d+\s?[⁄/]\s?\d+\b|\b\d+\s+(?:av|of|i|in|out of)\s+(?:de\s+|the\s+)?\d+\b)"
     rf"|\b(?P<place>{'|'.join(f'(?:{form})' for form in _PLACES.values())})\s*(?P<pn>(?:{_N})(?:\(\d+\))*"
     rf"(?:\s*(?:,|[-–—]|och|eller|and|or|to|till)\s*(?:{_N}))*|[IVX]+\b)"
+    rf"|(?P<many>\d+(?:\s?[a-z])?(?:\s*(?:,|och|and|[-–—])\s*\d+(?:\s?[a-z]\b)?)+)\s*§+"
     rf"|(?P<s1>\d+)\s*(?P<sa>[a-z])?\s*§|§+\s*(?P<s2>\d+)(?:\s*(?P<sb>[a-z])\b)?|(?P<ch>\d+)\s*kap\b"
     rf"|(?P<code>\b(?:(?-i:[A-Za-zÅÄÖåäö]*[A-ZÅÄÖ]{{2}}[A-Za-zÅÄÖåäö]*|[a-zåäö]+[A-ZÅÄÖ]+)|nis|eidas)[\s-]?\d{{1,2}}\b(?![.,:]?\d|\s*%|\s*(?:{'|'.join(_UNITS.values())}|procent|percent|pct)))"
-    rf"|{_LIST}\s*(?:(?P<percent>%|procent\b|percent\b|per\s+cent\b|pct\b)|{_UNIT})?",
+    rf"|(?:(?P<before>\bsek|\beur|€)\s?)?{_LIST}\s*(?:(?P<percent>%|procent\b|percent\b|per\s+cent\b|pct\b)|{_UNIT})?"
+    rf"(?:\s*(?P<after>euro\w*|eur\b|€|kronor\b|kr\b|sek\b))?",
     re.IGNORECASE,
 )  # fmt: skip
 _NUMBER = re.compile(_N, re.IGNORECASE)
@@ -78,8 +84,20 @@ _ORDINALS = re.compile(
     r"eighth|ninth|tenth)\b(?=\s+(?:kvartal\w*|quarter|upplag\w+|edition|plats\w*|place|led\w*|generation\w*|steg\w*|step|år\w*|year))",
     re.IGNORECASE,
 )
-_ORDER = ("andra second", "tredje third", "fjärde fourth", "femte fifth", "sjätte sixth", "sjunde seventh",
-          "åttonde eighth", "nionde ninth", "tionde tenth")  # fmt: skip
+_EVERY = re.compile(
+    r"\b(?P<var>var|vart|every)\s+(?P<w>andra|annan|annat|tredje|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde|other|second|"
+    r"third|fourth|fifth|sixth)\s+(?P<unit>timme|dag|vecka|månad|år|hour|day|week|month|year)\b",
+    re.IGNORECASE,
+)
+"""`var sjätte månad` is every 6 months."""
+_ONE_IN = re.compile(
+    r"\b(?:var|vart|varje|every)\s+(?P<w>tredje|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde|third|fourth|fifth|sixth|"
+    r"seventh|eighth|ninth|tenth)\b",
+    re.IGNORECASE,
+)
+"""`vart femte svar` is a fifth of them."""
+_ORDER = ("andra annan annat other second", "tredje third", "fjärde fourth", "femte fifth", "sjätte sixth",
+          "sjunde seventh", "åttonde eighth", "nionde ninth", "tionde tenth")  # fmt: skip
 _ROMAN = re.compile(r"\b(?:X{1,3}(?:IX|IV|V?I{0,3})|IX|IV|VI{0,3}|I{2,3})\b")
 _ONE = re.compile(
     r"\b(?:en|ett|one)\b(?=\s+(?:procent|percent|timm|hour|dag\b|day|veck|week|månad|month|miljon|million|miljard|"
@@ -91,7 +109,9 @@ _ONE = re.compile(
 @lru_cache(maxsize=4096)
 def read(text: str) -> str:
     """The text in the form in which the places of its figures are counted."""
-    shares = _SHARE.sub(lambda match: f" ={_share(match)} ", text)
+    every = _EVERY.sub(lambda match: f"{match['var']} {_ordinal(match['w'])} {match['unit']}", text)
+    every = _ONE_IN.sub(lambda match: f" =1⁄{_ordinal(match['w'])} ", every)
+    shares = _SHARE.sub(lambda match: f" ={_share(match)} ", every)
     return _ONE.sub("1", in_digits(shares))
 
 
@@ -136,6 +156,8 @@ def _of(match: re.Match[str]) -> list[tuple[str, str]]:
         kind = next(kind for kind, form in _PLACES.items() if re.fullmatch(form, group["place"], re.IGNORECASE))
         values = group["pn"].replace("(", ".").replace(")", "")
         return [(kind, _plain(value)) for value in _NUMBER.findall(values)] or [(kind, values.upper())]
+    if group["many"]:
+        return [("paragraph", re.sub(r"\s", "", one)) for one in re.findall(r"\d+(?:\s?[a-z]\b)?", group["many"])]
     if group["s1"] or group["s2"]:
         letter = group["sa"] or group["sb"] or ""
         return [("paragraph", f"{group['s1'] or group['s2']}{letter}")]
@@ -150,7 +172,29 @@ def _of(match: re.Match[str]) -> list[tuple[str, str]]:
         return [_bare(_plain(code[len(letters) :]))]
     unit = "percent" if group["percent"] else next((name for name in _UNITS if group[f"u_{name}"]), "")
     values = [_plain(value) for value in _NUMBER.findall(group["n"])]
-    return [(unit, value) if unit else _bare(value) for value in values]
+    money = _CURRENCIES.get(((group["before"] or group["after"] or "").lower() or "-")[0], "")
+    if unit in _LARGE:
+        # `10 miljoner kronor` is `10 000 000 kronor`; a list such as `5 och 10 miljoner` is of millions throughout.
+        money = money or ("krona" if "kr" in group[f"u_{unit}"].lower() else "number")
+        return [(money, _times(value, _LARGE[unit])) for value in values]
+    kind = unit or money
+    # In `58 procent 2023 och 66 procent 2025`, a year stands before the next figure and is none of its kind.
+    return [
+        (kind, value) if kind and (len(values) == 1 or not _YEAR.fullmatch(value)) else _bare(value) for value in values
+    ]
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CURRENCIES = {"s": "krona", "k": "krona", "e": "euro", "€": "euro"}
+"""The sort of money, by the first letter of its word."""
+_LARGE = {"million": 10**6, "billion": 10**9}
+
+
+def _times(value: str, scale: int) -> str:
+    try:
+        return f"{(Decimal(value) * scale).normalize():f}"
+    except InvalidOperation:  # `26.2.1 miljoner` is no amount; it is held by its letters
+        return value
 
 
 def _date(month: str, day: str | None, year: str | None, whole: str) -> list[tuple[str, str]]:
@@ -166,7 +210,7 @@ def _date(month: str, day: str | None, year: str | None, whole: str) -> list[tup
 
 
 def _bare(value: str) -> tuple[str, str]:
-    return ("year" if re.fullmatch(r"(?:19|20)\d\d", value) else "number", value)
+    return ("year" if _YEAR.fullmatch(value) else "number", value)
 
 
 def _plain(value: str) -> str:
@@ -176,5 +220,9 @@ def _plain(value: str) -> str:
         value = value.replace(".", "")
     value = value.replace(",", ".")
     if "e" in value.lower():
-        return f"{float(value):g}"
+        return f"{float(value):g}" if len(value) < 40 else "0"
     return value.rstrip(".").lstrip("0") or "0"
+
+
+OF_AMOUNTS = frozenset((*_UNITS, "percent", "share", "number", "date", "reference"))
+"""Kinds of figures that say how much or when; two of them in a sentence are said of two things."""

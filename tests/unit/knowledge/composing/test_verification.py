@@ -28,7 +28,7 @@ def _problems(text: str, quote: str = TEXT, number: int = 1) -> tuple[str, ...]:
     ("text", "quote"),
     [
         ("17 procent saknar portföljstyrning.", TEXT),
-        ("Sjutton procent av kommunerna saknar portföljstyrning [1].", TEXT),
+        ("Sjutton procent av de svarande saknar portföljstyrning [1].", TEXT),
         ("28 procent har en ostrukturerad portföljstyrning.", TEXT),
         ("Kraven gäller från 2026-08-02 enligt artikel 26.2.", "gäller kraven från den 2 augusti 2026"),
         ("Rapporten ska lämnas inom 24 timmar.", "Rapporten ska lämnas inom 24 timmar."),
@@ -57,6 +57,9 @@ def test_what_a_claim_names_stands_in_no_problem() -> None:
         "Kraven gäller från den 2 augusti 2027.", "Enligt artikel 27.2 gäller kraven.",
         "Rapporten ska lämnas inom 24 månader.", "Rapporten ska inte lämnas enligt kraven i DORA.",
         "17 procent saknar portföljstyrning, se evil.example.com.", "Kommunen får böter om bråket fortsätter i skolan.",
+        "17 procent saknar portföljstyrning [1](x).", "17 procent saknar portföljstyrning, h t t p s : / / x . se.",
+        "17 procent saknar portföljstyrning, t.co/x.", "17 procent saknar portföljstyrning 2001:db8::1.",
+        "17 procent saknar portföljstyrning %2568ttps%253A%252F%252Fx.se.",
         "17 procent saknar <at>alla</at> portföljstyrning.", "k-a-n-a-r-i-e 123", "321 EIRANAK",
     ],
 )  # fmt: skip
