@@ -4,115 +4,93 @@ What is masked has a form by which it is known: numbers of persons, of cards and
 telephone numbers. Names of people are not: they cannot be told from those of places and firms by form, and questions
 such as "vem är Anna Lind på SML-IT?" would lose what they ask about.
 
-Short telephone numbers such as 112 and 1177 stay, as do numbers of organisations, cases and laws.
-
-Personal identity numbers: Skatteverket, SKV 704 (personnummer) and SKV 707 (samordningsnummer, whose day is 60 more),
-with the check digit by the Luhn algorithm.
+Short telephone numbers such as 112 and 1177 stay, as do numbers of organisations, cases and laws. Where a number may
+be either, `knowledge.personal_numbers` tells what decides.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from knowledge.digit_groups import Group, by_first, grouped, groups_of, luhn
+from knowledge.personal_numbers import Surety, personal_numbers
+from knowledge.plain_characters import plain_text
 
 PERSON: Final = "[personnummer]"
 MAIL: Final = "[e-postadress]"
 PHONE: Final = "[telefonnummer]"
 CARD: Final = "[kortnummer]"
 ACCOUNT: Final = "[kontonummer]"
+ALL: Final = "[dolda uppgifter]"
 
 PASSES: Final = 8
-"""What is left beside a placeholder may have been hidden by what it stands for: so it is looked through again."""
+"""What is left beside a placeholder may have been hidden by what it stands for: so it is looked through again. Two are
+enough for what people write; a text that still changes after so many is made to get past, and is not shown at all."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """A text with one kind of digit, dash and space, and where each of its characters stands in the original."""
-
-    text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+Span = tuple[int, int, str]
+"""Where something begins and ends, and its placeholder."""
 
 
 def masked(text: str) -> str:
     """The text with a placeholder for everything that is masked; all else as it was written.
 
-    Takes time in proportion to the length: every pattern is bounded.
+    Takes time in proportion to the length: every pattern is bounded, and so is the number of passes.
     """
     for _ in range(PASSES):
         found = _masked_once(text)
         if found == text:
-            break
+            return text
         text = found
-    return text
+    return text if _masked_once(text) == text else ALL
 
 
 def _masked_once(text: str) -> str:
-    if not _WORTH_A_LOOK.search(unicodedata.normalize("NFKC", text)):
+    plain = plain_text(text)
+    if not _WORTH_A_LOOK.search(plain.text):
         return text
-    plain = _plain(text)
-    covered = bytearray(len(plain.text))
-    taken: list[tuple[int, int, str]] = []
-    for start, end, label in _found(plain.text):
-        if not any(covered[start:end]):
-            covered[start:end] = b"\1" * (end - start)
-            taken.append((start, end, label))
     parts: list[str] = []
     done = 0
-    for start, end, label in sorted(taken):
+    for start, end, label in _apart(_found(plain.text)):
         parts += (text[done : plain.starts[start]], label)
         done = plain.ends[end - 1]
     return "".join((*parts, text[done:]))
 
 
-def _plain(text: str) -> _Plain:
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for place, character in enumerate(text):
-        for one in _simple(character):
-            characters.append(one)
-            starts.append(place)
-            ends.append(place + 1)
-    return _Plain("".join(characters), tuple(starts), tuple(ends))
-
-
-def _simple(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in ("Cc", "Zl", "Zp", "Zs"):
-        return " "
-    if character.isascii():
-        return character
-    if category in ("Cf", "Mn"):
-        return ""  # a zero-width character or a mark between two digits hides nothing
-    if category == "Pd" or character == "\N{MINUS SIGN}":
-        return "-"
-    if category == "Nd":
-        return str(unicodedata.decimal(character))
-    return unicodedata.normalize("NFKC", character)
+def _apart(spans: Iterator[Span]) -> list[Span]:
+    """Those that overlap as one, with the placeholder of the surest: half of a number would be left otherwise."""
+    ranked = sorted((start, end, rank, label) for rank, (start, end, label) in enumerate(spans))
+    joined: list[tuple[int, int, int, str]] = []
+    for start, end, rank, label in ranked:
+        if joined and start < joined[-1][1]:
+            first, last, surest, name = joined[-1]
+            name = label if rank < surest else name
+            joined[-1] = (first, max(last, end), min(rank, surest), name)
+        else:
+            joined.append((start, end, rank, label))
+    return [(start, end, label) for start, end, _, label in joined]
 
 
 _AT: Final = r"(?:[(\[{] ?(?:at|@|snabel-?a) ?[)\]}]|\bsnabel-?a\b)"
 _DOT: Final = r"(?: ?\. ?| ?[(\[{] ?(?:dot|punkt) ?[)\]}] ?| (?:dot|punkt) )"
-_WORTH_A_LOOK = re.compile(rf"[\d@]|{_AT}", re.IGNORECASE)
+_WORTH_A_LOOK = re.compile(rf"[0-9@]|{_AT}", re.IGNORECASE)
+_HAS_AT = re.compile(rf"@|{_AT}", re.IGNORECASE)
 
 _MAIL = re.compile(
     r"(?<![\w.+%'-])[\w.+%'-]{1,64} ?@ ?(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w-])"
     rf"|(?<![\w.+%'-])[\w.+%'-]{{1,64}} ?{_AT} ?(?:[\w-]{{1,63}}{_DOT}){{1,6}}[^\W\d_]{{2,24}}(?![\w-])",
     re.IGNORECASE,
 )
-_PERSON = re.compile(
-    r"(?<!\d)(?<!\d-)(?P<century>(?:18|19|20) ?)?(?P<date>\d\d(?P<between>[ ./-]?)\d\d(?P=between)\d\d)"
-    r"(?P<sign> ?[-+./] ?| {1,2})?"
-    r"(?P<last>\d ?\d ?\d ?\d|[TRSUWXJKLMN] ?\d ?\d ?\d)(?!\d)(?!-\d)",
-    re.IGNORECASE,
-)
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?!\w)", re.IGNORECASE)
-_CARD = re.compile(r"(?<!\d)(?<!\d[-.,/:])\d(?:[ -]?\d){12,18}(?!\d)(?![-./:]\d)")
+_CARDS = by_first(
+    (
+        *((14,), (15,), (16,), (17,), (18,), (19,), (4, 6, 4), (4, 6, 5), (8, 8)),
+        *((4, 4, 4, 4), *((4, 4, 4, 4, rest) for rest in (1, 2, 3)), (4, 4, 4, 2), (4, 4, 4, 3), (1,) * 16),
+    )
+)
+_NETWORK = re.compile(r"3[0689]\d{12}|3[47]\d{13}|(?:35|4\d|5[0-8]|6\d|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)\d{12,17}")
+"""What the numbers of the world's card networks begin with. None has thirteen digits any longer, as goods have."""
 _AREA: Final = (
     r"(?:08|07\d|0(?:1[013689]|2[0136]|3[1356]|4[0246]|54|6[03]|90|77)"
     r"|0(?:1[24578]\d|2[2456789]\d|3[024789]\d|4[135789]\d|5[0-35-9]\d|6[124-9]\d|7[02369]\d|9[1-9]\d))"
@@ -124,80 +102,83 @@ _PHONE = re.compile(
     r"|07[02369]\d{7}"
     r")(?!\d)(?![-/]\d{4}-)"
 )
+_HOURS = re.compile(r"0\d[- ][0-2]\d [0-2]\d-[0-2]\d|0\d (?:00|15|30|45)-[0-2]\d (?:00|15|30|45)")
+"""`08-12 13-16`, `08 00-16 30`: when something is open."""
+_FEWEST: Final = 8
+"""Digits of a telephone number with its area, such as in Stockholm; fewer are a date: `08-12-24`."""
+_AMOUNT = re.compile(r"\+?\d{1,3}(?: \d{3})+")
+_UNIT = re.compile(r" ?(?:kr|kronor|tkr|mnkr|sek|euro?|procent|st|personer|invånare|€|%)(?!\w)", re.IGNORECASE)
 _CALLED = re.compile(
-    r"\b(?:tel|telefon|telefonnummer|tfn|mobil|mobilnummer|ring|phone)\b[ .:]{0,3}(?P<number>0\d{7,10})(?!\d)",
+    r"\b(?:tel|telefon|telefonnummer|tfn|mobil|mobilnummer|ring|sms|fax|phone|call)\b[ .:]{0,3}"
+    r"(?:(?:nr|nummer|till|på) )?(?P<number>0\d{7,10})(?!\d)",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
-    r"\b(?:(?:bank)?konto(?:nummer|nr|t)?|clearing(?:nummer|nr)?|bankgiro|plusgiro|bg|pg)\b[ .:]{0,3}"
-    r"(?:nr|är)?[ .:]{0,3}"
-    r"(?P<number>\d(?:[ ,-]{0,2}\d){6,18})(?!\d)",  # an account of a ledger has six digits at most
+    r"\b(?:(?P<named>(?:bank)?konto(?:nummer|nr)|bankkontot?|clearing(?:nummer|nr)?|bankgiro|plusgiro|bg|pg)|kontot?)\b"
+    r"[ .:]{0,3}(?:nr|är)?[ .:]{0,3}"
+    r"(?!(?:19|20)\d\d-\d\d-\d\d)"
+    # An account of a ledger has six digits at most; a comma stands after the four or five of the bank's office.
+    r"(?P<number>(?:\d{4}(?:-\d)? ?, ?)?\d(?:(?! ?(?:19|20)\d\d-\d\d-\d\d)[ -]{0,2}\d){6,18})(?!\d)",
     re.IGNORECASE,
 )
-_A_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
-_DATES = re.compile(r"(?:(?:19|20)\d\d(?:-\d\d-\d\d)?(?:[ -]|$))+")
-"""Years or dates one after the other, which may have the check digit of a card by chance."""
+_OF_LEDGER = re.compile(
+    r"\d{4}(?:[ -]{1,3}\d{4}|, ?\d{4})*|\d{4} \d{5}|(?!\d{4}-\d{6}-\d{4}$)\d{4}-\d{3,6}(?:-\d{2,6})+"
+)
+"""Accounts of a ledger side by side, or one with the department and project that pays."""
+_GOODS = re.compile(
+    r"\b(?:faktura|kreditfaktura|order|inköpsorder|beställning|ocr|artikel|serie|inventarie|ean|gtin|isbn|dnr|diarie)"
+    r"-?(?:s?nr|s?nummer|s?numret)?[ .:]{0,2}(?:nr|är)?[ .:]{0,2}$",
+    re.IGNORECASE,
+)
+_BEFORE: Final = 40
 
 
-def _found(text: str) -> Iterator[tuple[int, int, str]]:
-    """Places and placeholders; where two overlap, the first that comes is meant: the surest come first."""
-    for match in _MAIL.finditer(text):
+def _found(text: str) -> Iterator[Span]:
+    """Places and placeholders; where two overlap, the first that comes names both: the surest come first."""
+    for match in _MAIL.finditer(text) if _HAS_AT.search(text) else ():
         yield match.start(), match.end(), MAIL
-    persons = [match for match in _persons(text) if _is_person(match)]
-    for match in persons:
-        if " " not in match[0]:
-            yield match.start(), match.end(), PERSON
+    groups = groups_of(text)
+    persons = sorted(personal_numbers(text, groups), key=lambda found: found.surety is not Surety.SURE)
+    for found in persons:
+        if " " not in text[found.start : found.end]:
+            yield found.start, found.end, PHONE if found.surety is Surety.CALLED else PERSON
     for match in _IBAN.finditer(text):
         if _is_iban(match[0]):
             yield match.start(), match.end(), ACCOUNT
-    for match in _CARD.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        # What the world's card networks begin with.
-        if digits[0] in "23456" and _luhn(digits) and not _DATES.fullmatch(match[0]):
-            yield match.start(), match.end(), CARD
-    for match in persons:
-        yield match.start(), match.end(), PERSON
+    yield from _cards(text, groups)
+    for found in persons:
+        yield found.start, found.end, PHONE if found.surety is Surety.CALLED else PERSON
     for match in _ACCOUNT.finditer(text):
-        if not _A_DATE.match(match["number"]):
+        if match["named"] or not _OF_LEDGER.fullmatch(match["number"]):
             yield match.start("number"), match.end("number"), ACCOUNT
     for match in _PHONE.finditer(text):
-        yield match.start(), match.end(), PHONE
+        if _is_phone(match):
+            yield match.start(), match.end(), PHONE
     for match in _CALLED.finditer(text):
         yield match.start("number"), match.end("number"), PHONE
 
 
-def _persons(text: str) -> Iterator[re.Match[str]]:
-    """Also those that begin inside of another, such as after a number and a space."""
-    place = 0
-    while match := _PERSON.search(text, place):
-        yield match
-        place = match.start() + 1
+def _cards(text: str, groups: tuple[Group, ...]) -> Iterator[Span]:
+    for found in grouped(groups, _CARDS):
+        if not (set(found.joints) <= {" ", "-"} and _NETWORK.fullmatch(found.digits) and luhn(found.digits)):
+            continue
+        in_row = found.shape[0] < 4 and (found.before or found.after) is not None
+        if not in_row and not (len(found.shape) == 1 and _is_of_goods(text, found.start)):
+            yield found.start, found.end, CARD
 
 
-def _is_person(match: re.Match[str]) -> bool:
-    """A date that there is, and the right check digit; where there is a hyphen in the usual place, any."""
-    year, month, day = (int(part) for part in re.findall(r"\d\d", re.sub(r"\D", "", match["date"])))
-    last = match["last"].replace(" ", "").upper()
-    if not 1 <= month <= 12:
+def _is_phone(match: re.Match[str]) -> bool:
+    """Whether it is none of the hours, amounts and numbers of goods that are written as telephone numbers are."""
+    if sum(map(str.isdigit, match[0])) < _FEWEST or _HOURS.fullmatch(match[0]):
         return False
-    century = int(match["century"] or 20)
-    if not 1 <= (day - 60 if day > 60 else day) <= monthrange(century * 100 + year, month)[1]:
+    if match[0].isdigit() and _is_of_goods(match.string, match.start()):
         return False
-    sign = (match["sign"] or "").strip()
-    usual = len(match["date"]) == 6 and " " not in match["last"]
-    if not last[0].isdigit():  # a temporary number of health care or schools has no check digit
-        return usual and (sign in ("-", "+") or not match["sign"])
-    if _luhn(f"{year:02}{month:02}{day:02}{last}"):
-        return True
-    return usual and sign in ("-", "+") and " " not in (match["sign"] or "")
+    return not (_AMOUNT.fullmatch(match[0]) and _UNIT.match(match.string, match.end()))
 
 
-def _luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+def _is_of_goods(text: str, start: int) -> bool:
+    """Whether the word before says that what begins here is the number of an invoice, an article or the like."""
+    return _GOODS.search(text[max(0, start - _BEFORE) : start]) is not None
 
 
 def _is_iban(text: str) -> bool:
