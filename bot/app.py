@@ -15,6 +15,7 @@ from bot.case_sending import open_case_sending
 from bot.charts.process import ProcessDrawing
 from bot.charts.store import ChartStore
 from bot.composition import Parts
+from bot.questions.keeping import Keeping
 from bot.reminders.hourly import every_hour
 from bot.reminding import REMINDERS, open_reminders
 from bot.settings import Problem, Settings, SettingsInvalid, variable
@@ -120,7 +121,7 @@ async def _cases(app: web.Application) -> AsyncIterator[None]:
         parts.database,
         channel=settings.federation_channel,
         site=settings.public_url,
-        kept=timedelta(days=settings.history_days),
+        keeping=Keeping(timedelta(days=settings.history_days)),
     ) as sending:
         task = asyncio.create_task(sending.run(parts.cases_due))
         yield

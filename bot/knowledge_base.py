@@ -25,7 +25,8 @@ from knowledge.adapters.embeddings import LOCAL_MODEL, EmbeddingConfig, LangChai
 from knowledge.adapters.generation import GenerationStore
 from knowledge.advisor import Advisor, AdvisorOptions
 from knowledge.answerability import Answerability
-from knowledge.composing.composer import Composer, ComposerOptions
+from knowledge.composing.composer import Composer
+from knowledge.composing.options import ComposerOptions
 from knowledge.composing.ports import Budgets
 from knowledge.model import Origin
 from knowledge.ports import Embedder, Index

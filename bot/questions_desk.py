@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from aiohttp import web
 
 from bot.composition import Parts
+from bot.questions.keeping import Keeping
 from bot.web.access import Routes
 from bot.web.feedback.pages import FeedbackPages
 from bot.web.questions.pages import CasePages, CaseParts
@@ -16,7 +19,8 @@ def attach_questions(app: web.Application, routes: Routes, parts: Parts, pages: 
     """Add the routes."""
     database = parts.database
     written = WrittenDocuments(parts.settings.answers_dir, parts.knowledge)
-    desk = CaseParts(database.cases, written, database.audit, parts.today, parts.cases_due.set)
+    keeping = Keeping(timedelta(days=parts.settings.history_days))
+    desk = CaseParts(database.cases, written, database.audit, parts.today, parts.cases_due.set, keeping)
     CasePages(pages, desk).attach(routes)
     FeedbackPages(pages, database.question_log, database.evaluation_questions, database.audit, database.cases).attach(
         routes

@@ -48,6 +48,8 @@ class Action(StrEnum):
     FEEDBACK_SEEN = "feedback_seen"
     EVALUATION_QUESTION_KEPT = "evaluation_question_kept"
     EVALUATION_QUESTION_DROPPED = "evaluation_question_dropped"
+    CASE_SENT = "case_sent"
+    CASE_CANCELLED = "case_cancelled"
     CASE_OPENED = "case_opened"
     CASE_ANSWERED = "case_answered"
     CASE_CLOSED = "case_closed"
@@ -58,7 +60,8 @@ class Action(StrEnum):
 class AuditEvent:
     """What is to be recorded.
 
-    `actor` is the sign-in service's id of the person, or `system` or `command line`; never a name. `subject` is what it
+    `actor` is the sign-in service's id of the person, or `system` or `command line`; of who is not signed in, what
+    stands for their conversation; never a name. `subject` is what it
     was done to, such as a round's label. `details` are short and hold no content of answers.
     """
 

@@ -144,7 +144,20 @@ def _personal_data(parser: argparse.ArgumentParser) -> None:
     for action in (export, erase):
         action.add_argument("--conversation", required=True, metavar="ID", help="the conversation's id in Teams")
         action.add_argument("--tenant", default="", metavar="ID", help="the tenant that it belongs to (default: any)")
+    erase.add_argument(
+        "--person",
+        type=_person,
+        metavar="TENANT/USER",
+        help="their ids in Entra: delete what is counted of the person's use of a language model as well",
+    )
     both_sides(actions.choices.values())
+
+
+def _person(text: str) -> str:
+    tenant, _, user = text.partition("/")
+    if not tenant or not user:
+        raise argparse.ArgumentTypeError(f"the tenant's id, a slash and the person's id are needed, not {text!r}")
+    return text
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:

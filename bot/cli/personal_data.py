@@ -11,7 +11,7 @@ from bot.cli.console import Console
 from bot.cli.table import table
 from bot.settings import Settings
 from bot.storage.database import open_database
-from bot.storage.personal_data import KeptAnswer, SqlPersonalData
+from bot.storage.personal_data import Kept, KeptAnswer, KeptCase, SqlPersonalData
 
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -27,10 +27,11 @@ async def _run(arguments: argparse.Namespace, settings: Settings, console: Conso
                 return await _find(arguments.words, database.personal_data, console)
             case "export":
                 kept = await database.personal_data.export(arguments.conversation, arguments.tenant)
-                return _exported([_answer(each) for each in kept], console)
+                return _exported(kept, console)
             case _:
                 gone = await database.personal_data.erase(arguments.conversation, arguments.tenant)
-                return _erased(gone, console)
+                counts = await database.budgets.erase(arguments.person) if arguments.person else 0
+                return _erased(gone, counts, console)
     finally:
         await database.close()
 
@@ -49,25 +50,36 @@ async def _find(words: str, personal_data: SqlPersonalData, console: Console) ->
     return 0 if found else 1
 
 
-def _exported(kept: list[dict[str, Any]], console: Console) -> int:
+def _exported(kept: Kept, console: Console) -> int:
     """As JSON in any case: it is a file to hand over."""
-    if not kept:
+    if not kept.answers and not kept.cases:
         console.note(console.say("cli.personal.nothing"))
         return 1
-    console.data({"answers": kept})
+    console.data(
+        {"answers": [_answer(each) for each in kept.answers], "questions": [_case(each) for each in kept.cases]}
+    )
     return 0
 
 
-def _erased(gone: int, console: Console) -> int:
+def _erased(gone: int, counts: int, console: Console) -> int:
+    """`counts` are those of a language model's tokens, by months."""
     if console.json:
-        console.data({"erased": gone})
-    elif gone:
+        console.data({"erased": gone, "counts": counts})
+        return 0 if gone or counts else 1
+    if gone:
         console.line(console.say("cli.personal.erased", count=gone))
-    else:
+    if counts:
+        console.line(console.say("cli.personal.counts", count=counts))
+    if not gone and not counts:
         console.note(console.say("cli.personal.nothing"))
-    return 0 if gone else 1
+    return 0 if gone or counts else 1
 
 
 def _answer(kept: KeptAnswer) -> dict[str, Any]:
     thumbs = [{"liked": liked, "comment": comment} for liked, comment in kept.thumbs]
     return asdict(kept) | {"at": kept.at.isoformat(), "thumbs": thumbs}
+
+
+def _case(kept: KeptCase) -> dict[str, Any]:
+    replied = kept.replied_at.isoformat() if kept.replied_at is not None else None
+    return asdict(kept) | {"at": kept.at.isoformat(), "replied_at": replied}

@@ -22,10 +22,12 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph; line breaks are kept."""
+    """A paragraph; line breaks are kept. `address` is a page of the program's own that it leads to where it is pressed;
+    the text says it too, for clients that open nothing. Never what a person wrote or a source says."""
 
     text: str
     look: Look = Look.PLAIN
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,22 @@ from bot.conversation.card import Button, Buttons, CardReply, Field, Line, Look
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Action
 from bot.questions.cases import QUESTION_LIMIT, Case
+from bot.questions.keeping import Keeping
 
 SHOW, SEND, CANCEL = "human.show", "human.send", "human.cancel"
-QUESTION, CASE = "human_question", "case"
+QUESTION, CASE, LANGUAGE, ABOUT = "human_question", "case", "language", "about"
 
 
-def question_card(case_id: str, question: str, days: int, texts: Texts, language: str) -> CardReply:
+def question_card(case_id: str, question: str, keeping: Keeping, texts: Texts, language: str) -> CardReply:
     """What is sent, to whom, and what is not; nothing is sent before the button is pressed."""
-    say, data = texts.say, {CASE: case_id}
-    terms = say("human.terms", language, days=days)
+    say, data = texts.say, {CASE: case_id, LANGUAGE: language}
+    terms = say("human.terms", language)
+    kept = say("human.kept", language, days=keeping.done.days, open_days=keeping.open.days)
     blocks = (
         Line(say("human.title", language), Look.HEADING),
         Field(QUESTION, say("human.field", language), value=question, limit=QUESTION_LIMIT),
         Line(terms),
+        Line(kept, Look.SUBTLE),
         Buttons(
             (
                 Button(say("human.send", language), Action(SEND, data), main=True),
@@ -26,13 +29,14 @@ def question_card(case_id: str, question: str, days: int, texts: Texts, language
             )
         ),
     )
-    return CardReply(f"{say('human.title', language)}. {terms}", blocks)
+    return CardReply(f"{say('human.title', language)}. {terms} {kept}", blocks)
 
 
-def offer_card(texts: Texts, language: str) -> CardReply:
-    """After a thumb down: whoever wants may ask a person."""
-    text = texts.say("human.offer", language)
-    button = Button(texts.say("human.chip", language), Action(SHOW), typed=texts.say("human.chip", language))
+def offer_card(question: str, texts: Texts, language: str) -> CardReply:
+    """After a thumb down: whoever wants may ask a person, about this question or, without one, the latest."""
+    text, chip = texts.say("human.offer", language), texts.say("human.chip", language)
+    data = {LANGUAGE: language} | ({ABOUT: question} if question else {})
+    button = Button(chip, Action(SHOW, data), typed=chip)
     return CardReply(text, (Line(text), Buttons((button,))))
 
 
@@ -54,6 +58,7 @@ def channel_card(case: Case, day: str, address: str, texts: Texts, language: str
     """Tells the federation's channel of a new question. `address` is that of its page, empty where there is none."""
     title = texts.say("human.channel.title", language)
     asked = texts.say("human.channel.asked", language, day=day)
-    where = (Line(texts.say("human.channel.page", language, address=address)),) if address else ()
+    said = texts.say("human.channel.page", language, address=address)
+    where = (Line(said, address=address),) if address else ()
     blocks = (Line(title, Look.HEADING), Line(asked, Look.SUBTLE), Line(case.question), *where)
     return CardReply(f"{title}. {case.question[:200]}", blocks)

@@ -64,6 +64,14 @@ class Rating:
     reply_to: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What the answer under a thumb was to: the question, and the language that it was answered in."""
+
+    question: str
+    language: str
+
+
 class JournalFailed(Exception):
     """The journal could not be read or written; raised by every method below."""
 
@@ -83,6 +91,9 @@ class Journal(Protocol):
         It belongs to the answer sent as `reply_to`, or to the place's latest answer where that is None. False where
         there is no such answer in this place.
         """
+
+    async def rated(self, place: Place, reply_to: str | None) -> Rated | None:
+        """What a thumb on `reply_to` is about, found as `rate` finds it; None where that finds no answer."""
 
     async def history(self, place: Place, *, since: datetime, limit: int) -> Sequence[str]:
         """The latest questions of a place from `since` on, oldest first."""

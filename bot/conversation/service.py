@@ -175,7 +175,7 @@ class FyrenConversation:
         said = await self._feedback.rate(feedback, turn.sender, place, language)
         if said or feedback.liked or self._human is None:
             return said
-        return self._human.offer(turn, language)
+        return await self._human.offer(feedback, turn, language)
 
     def _offered(self, answer: Sequence[Reply], turn: Turn) -> list[Reply]:
         """A refusal suggests a person, beside what is nearest."""

@@ -13,7 +13,12 @@ PLACE = "Europe/Stockholm"
 Today = Callable[[], date]
 
 
+async def swedish_zone() -> ZoneInfo:
+    """Swedish time, by which moments are told to people."""
+    return await asyncio.to_thread(ZoneInfo, PLACE)  # it reads a file
+
+
 async def swedish_days() -> Today:
     """Tells the day in Sweden, whenever it is called."""
-    zone = await asyncio.to_thread(ZoneInfo, PLACE)  # it reads a file
+    zone = await swedish_zone()
     return lambda: datetime.now(zone).date()

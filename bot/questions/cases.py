@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
+from bot.access.audit import AuditEvent
+
 QUESTION_LIMIT: Final = 1000
 REPLY_LIMIT: Final = 4000
 """Characters of a question, and of a reply."""
@@ -25,13 +27,18 @@ class CaseStatus(StrEnum):
 
 
 class Handed(StrEnum):
-    """How far a reply is on its way to the person; NONE where there is nobody to tell."""
+    """How far a reply is on its way to the person; NONE where there is nobody to tell.
+
+    UNREACHABLE, the person cannot be written to; GAVE_UP, Teams did not take it however often it was tried; UNCERTAIN,
+    it may have arrived. None of these is tried again.
+    """
 
     NONE = "none"
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
     UNREACHABLE = "unreachable"
+    GAVE_UP = "gave_up"
     UNCERTAIN = "uncertain"
 
 
@@ -47,7 +54,10 @@ class Kept(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Case:
     """A question for a person. `origin` tells a conversation from others without naming it; empty for the federation's
-    own. `address` is where the reply goes, and is gone as soon as it is not needed. `by` is who replied."""
+    own. `address` is where the reply goes, and is gone as soon as it is not needed. `by` is who replied.
+
+    `tries` are how often the reply was not taken, `try_at` when it is sent again (None: now), and `claimed_at` when
+    some process began to send it."""
 
     id: str
     at: datetime
@@ -63,6 +73,9 @@ class Case:
     posted: bool = False
     document: str = ""
     generation: str = ""
+    tries: int = 0
+    try_at: datetime | None = None
+    claimed_at: datetime | None = None
 
 
 def origin_of(tenant: str, conversation: str) -> str:
@@ -76,6 +89,11 @@ def conversation_part(conversation: str) -> str:
     return _half(conversation)
 
 
+def conversation_mark(conversation: str) -> str:
+    """What stands for a conversation, and so for the person in it, in the audit log: 16 hexadecimal digits."""
+    return conversation_part(conversation)[:16]
+
+
 def _half(text: str) -> str:
     """128 bits of SHA-256, in hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -84,8 +102,12 @@ def _half(text: str) -> str:
 class Intake(Protocol):
     """Takes questions from conversations; raises QuestionsStoreFailed."""
 
-    async def take(self, case: Case) -> Kept:
-        """Keep an open case; one with the same id and origin is kept once only."""
+    async def take(self, case: Case, event: AuditEvent) -> Kept:
+        """Keep an open case, and record that; one with the same id and origin is kept and recorded once only."""
+
+    async def cancel(self, case_id: str, origin: str, event: AuditEvent) -> Kept:
+        """Record, once, that a question was not sent: NEW where it is so, KNOWN where it was sent before, REFUSED where
+        the id is somebody else's."""
 
 
 class CaseDesk(Protocol):

@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.questions.model import Unanswered
 from bot.results.themes import grouped
+from knowledge.question import GENERIC
 from knowledge.swedish.lexicon import Lexicon
 
 LEAST: Final = 2
@@ -56,7 +57,8 @@ def topics_of(unanswered: Sequence[Unanswered], lexicon: Lexicon | None = None) 
     asked = [Asked(same[0], len(same)) for same in counted.values()]
     if not asked:
         return ()
-    found = grouped([each.latest.question for each in asked], LEAST, lexicon)
+    # Words that steer a question, such as `finns` and `gäller`, say nothing of what it is about.
+    found = grouped([each.latest.question for each in asked], LEAST, lexicon, ignored=GENERIC)
     topics = [Topic(words, tuple(asked[place] for place in sorted(members))) for words, members in found]
     topics.sort(key=lambda topic: (-topic.times, topic.words))
     alone = set(range(len(asked))).difference(*(members for _, members in found))

@@ -85,14 +85,15 @@ def themes_of(
 
 
 def grouped(
-    texts: Sequence[str], least: int, lexicon: Lexicon | None = None
+    texts: Sequence[str], least: int, lexicon: Lexicon | None = None, *, ignored: frozenset[str] = frozenset()
 ) -> Sequence[tuple[tuple[str, ...], frozenset[int]]]:
     """Texts by the words they share: of every group the words that name it, and the places of its texts, largest first.
 
-    A text is in one group at most; a group has at least so many. It is the grouping of themes without their disclosure
-    control, for texts that whoever reads the groups may read one by one. Blocks as `themes_of` does.
+    A text is in one group at most; a group has at least so many. `ignored` are stems that make no group either. It is
+    the grouping of themes without their disclosure control, for texts that whoever reads the groups may read one by
+    one. Blocks as `themes_of` does.
     """
-    corpus = _Corpus([normalise(text) for text in texts], load_lexicon() if lexicon is None else lexicon)
+    corpus = _Corpus([normalise(text) for text in texts], load_lexicon() if lexicon is None else lexicon, ignored)
     groups = sorted(_groups(corpus, least), key=lambda group: -len(group[1]))
     return [(_name(corpus, seed, members, least), members) for seed, members in groups]
 
@@ -103,6 +104,7 @@ class _Corpus:
 
     texts: Sequence[str]
     lexicon: Lexicon
+    ignored: frozenset[str] = frozenset()
 
     @cached_property
     def tokens(self) -> Sequence[Sequence[Token]]:
@@ -153,7 +155,7 @@ class _Corpus:
 
     def _telling(self, term: Term) -> tuple[str, ...]:
         every = dict.fromkeys((term.main, *term.parts))
-        return tuple(each for each in every if len(each) > 1 and each not in _SAYS_LITTLE)
+        return tuple(each for each in every if len(each) > 1 and each not in _SAYS_LITTLE and each not in self.ignored)
 
     def _unnamed(self, tokens: Sequence[Token]) -> Iterator[Token]:
         named = False

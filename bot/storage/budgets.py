@@ -23,6 +23,7 @@ from bot.maturity.days import Today
 from bot.storage.errors import StorageError
 from bot.storage.schema.base import Row
 from bot.storage.schema.budgets import budget_reservations, budgets
+from bot.storage.scrubbing import tidy
 from bot.storage.transactions import Transactions
 from bot.storage.usage import TOTAL, MonthKeys, MonthUsage, month_of, usage_of
 from knowledge.composing.ports import Asker, Budgets, BudgetsFailed, BudgetSpent, Reservation
@@ -94,6 +95,25 @@ class SqlBudgets:
         """What this month's questions have used. Raises StorageError."""
         month = month_of(self._today())
         return await self._main.read("the use of tokens could not be read", lambda each: usage_of(each, month))
+
+    async def erase(self, person: str) -> int:
+        """Delete what is counted of a person, `tenant/user` as in `Asker.person`: how many months' counts went. What
+        they used stays in the sums of their tenant and of everybody, in which nobody is told apart; and they begin the
+        month anew. Raises StorageError."""
+        marks = await self._keys.marks(person)
+
+        def remove(connection: Connection) -> int:
+            gone = 0
+            for month, mark in marks.items():
+                running = budget_reservations.c.person == mark
+                connection.execute(update(budget_reservations).where(running).values(person=""))
+                gone += connection.execute(delete(budgets).where(_budget(month, "person", mark))).rowcount
+            return gone
+
+        gone = await self._main.write("what is counted of a person could not be deleted", remove)
+        if gone:
+            await tidy(self._main, (budgets, budget_reservations))
+        return gone
 
     async def forget(self) -> int:
         """Delete what earlier months hold of people, with the keys of their pseudonyms, and sums that are older than

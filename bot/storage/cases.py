@@ -6,14 +6,21 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
 
+from bot.access.audit import Action, AuditEvent
+from bot.maturity.round_life import SERVICE
 from bot.questions.cases import OPEN_LIMIT, Case, CaseStatus, Handed, Kept
+from bot.storage.audit import put_entry
+from bot.storage.schema.audit import audit_log
+from bot.storage.schema.base import Moment
 from bot.storage.schema.cases import cases
 from bot.storage.transactions import Transactions
 
+FORGOTTEN: Final = "questions"
+"""What stands for the cases that went unanswered in the audit log's entry on their deletion."""
 NEWEST_FIRST = (case((cases.c.status == CaseStatus.OPEN, 0), else_=1), cases.c.at.desc(), cases.c.id)
 
 
@@ -24,8 +31,8 @@ class SqlCases:
     def __init__(self, main: Transactions) -> None:
         self._main = main
 
-    async def take(self, taken: Case) -> Kept:
-        """Keep an open case that came from a conversation."""
+    async def take(self, taken: Case, event: AuditEvent) -> Kept:
+        """Keep an open case that came from a conversation, with an entry in the audit log: both or neither."""
 
         def keep(connection: Connection) -> Kept:
             known = connection.execute(select(cases.c.origin).where(cases.c.id == taken.id)).first()
@@ -35,9 +42,26 @@ class SqlCases:
             if (connection.scalar(select(func.count()).select_from(cases).where(mine)) or 0) >= OPEN_LIMIT:
                 return Kept.TOO_MANY
             connection.execute(insert(cases).values(asdict(taken)))
+            put_entry(connection, event)
             return Kept.NEW
 
         return await self._main.write("a question for a person could not be stored", keep)
+
+    async def cancel(self, case_id: str, origin: str, event: AuditEvent) -> Kept:
+        """Record, once, that a question was not sent; nothing where it was, or where the id is somebody else's."""
+        recorded = select(audit_log.c.number).where(
+            audit_log.c.subject == event.subject, audit_log.c.action == str(event.action)
+        )
+
+        def note(connection: Connection) -> Kept:
+            known = connection.execute(select(cases.c.origin).where(cases.c.id == case_id)).first()
+            if known is not None:
+                return Kept.KNOWN if known.origin == origin else Kept.REFUSED
+            if connection.scalar(recorded.limit(1)) is None:
+                put_entry(connection, event)
+            return Kept.NEW
+
+        return await self._main.write("that a question was not sent could not be recorded", note)
 
     async def open_own(self, question: str, language: str, by: str) -> str:
         """A case of the federation's own, for a document to be written; its id."""
@@ -68,44 +92,77 @@ class SqlCases:
         values = {"status": CaseStatus.CLOSED, "replied_at": at, "by": by, "address": ""}
         return await self._change(and_(cases.c.id == case_id, cases.c.status == CaseStatus.OPEN), values)
 
-    async def waiting(self) -> Sequence[Case]:
-        """Replies that are to be handed over, oldest last."""
-        return await self._find(cases.c.handed == Handed.WAITING)
+    async def waiting(self, now: datetime) -> Sequence[Case]:
+        """Replies that are to be handed over now, oldest last."""
+        return await self._find(cases.c.handed == Handed.WAITING, or_(cases.c.try_at.is_(None), cases.c.try_at <= now))
 
-    async def claim(self, case_id: str) -> bool:
+    async def next_try(self) -> datetime | None:
+        """When the first of the replies that wait for another try is due."""
+        query = select(func.min(cases.c.try_at, type_=Moment())).where(cases.c.handed == Handed.WAITING)
+
+        def find(connection: Connection) -> datetime | None:
+            found: datetime | None = connection.scalar(query)
+            return found
+
+        return await self._main.read("cases could not be read", find)
+
+    async def claim(self, case_id: str, now: datetime) -> bool:
         """Take a reply to hand it over; False where somebody else has."""
         mine = and_(cases.c.id == case_id, cases.c.handed == Handed.WAITING)
-        return await self._change(mine, {"handed": Handed.SENDING})
+        return await self._change(mine, {"handed": Handed.SENDING, "claimed_at": now})
 
-    async def hand(self, case_id: str, handed: Handed) -> None:
-        """How handing over a reply went; unless it is to be tried again, where it went is forgotten."""
-        gone = {} if handed is Handed.WAITING else {"address": ""}
-        await self._change(cases.c.id == case_id, {"handed": handed, **gone})
+    async def hand(self, case_id: str, claimed: datetime, handed: Handed, try_at: datetime | None = None) -> None:
+        """How handing over a reply that was claimed then went; WAITING is tried again at `try_at`, else where it went
+        is forgotten. A claim that ran out may still say what became of it, but is not tried again."""
+        again = handed is Handed.WAITING
+        mine = and_(
+            cases.c.id == case_id,
+            cases.c.claimed_at == claimed,
+            cases.c.handed.in_((Handed.SENDING,) if again else (Handed.SENDING, Handed.UNCERTAIN)),
+        )
+        waits = {"try_at": try_at, "tries": cases.c.tries + 1}
+        await self._change(mine, {"handed": handed, **(waits if again else {"address": "", "try_at": None})})
 
-    async def interrupted(self) -> None:
-        """At a start: of replies that a process was killed over, nobody knows whether they arrived."""
-        await self._change(cases.c.handed == Handed.SENDING, {"handed": Handed.UNCERTAIN, "address": ""})
+    async def interrupted(self, before: datetime) -> None:
+        """Of replies that some process began to send before a moment and is not done with, nobody knows whether they
+        arrived."""
+        stale = or_(cases.c.claimed_at.is_(None), cases.c.claimed_at < before)
+        await self._change(and_(cases.c.handed == Handed.SENDING, stale), {"handed": Handed.UNCERTAIN, "address": ""})
 
     async def unposted(self) -> Sequence[Case]:
         """Open cases of which the federation's channel has not been told."""
         return await self._find(and_(cases.c.posted.is_(False), cases.c.status == CaseStatus.OPEN))
 
-    async def post(self, case_id: str) -> None:
-        """The channel has been told."""
-        await self._change(cases.c.id == case_id, {"posted": True})
+    async def post(self, case_id: str) -> bool:
+        """The channel is told, before it is; False where it was before."""
+        return await self._change(and_(cases.c.id == case_id, cases.c.posted.is_(False)), {"posted": True})
+
+    async def unpost(self, case_id: str) -> None:
+        """Take that back, as the card was surely not sent."""
+        await self._change(cases.c.id == case_id, {"posted": False})
 
     async def publish(self, case_id: str, document: str, generation: str) -> None:
         """The reply is a document of the knowledge base."""
         await self._change(cases.c.id == case_id, {"document": document, "generation": generation})
 
-    async def forget_before(self, moment: datetime) -> int:
-        """Delete cases that were answered or closed before a moment; how many went."""
-        old = and_(cases.c.status != CaseStatus.OPEN, cases.c.replied_at < moment)
-        return await self._delete(old)
+    async def forget(self, done: datetime, still_open: datetime, now: datetime) -> int:
+        """Delete cases that were answered or closed before `done`, and open ones that were asked before `still_open`;
+        how many went. Replies under way stay until they are not. That somebody got no reply is in the audit log."""
+        under_way = cases.c.handed.in_((Handed.WAITING, Handed.SENDING))
+        old = and_(cases.c.status != CaseStatus.OPEN, cases.c.replied_at < done, ~under_way)
+        unanswered = and_(cases.c.status == CaseStatus.OPEN, cases.c.at < still_open)
 
-    async def erase(self, origin: str) -> int:
-        """Delete the cases of a conversation; how many went."""
-        return await self._delete(and_(cases.c.origin == origin, cases.c.origin != ""))
+        def remove(connection: Connection) -> int:
+            gone = connection.execute(delete(cases).where(old)).rowcount
+            lost = connection.execute(delete(cases).where(unanswered)).rowcount
+            if lost:
+                told = {"class": "unanswered", "count": str(lost)}
+                put_entry(
+                    connection, AuditEvent(now, SERVICE.actor, SERVICE.tenant, Action.DATA_DELETED, FORGOTTEN, told)
+                )
+            return gone + lost
+
+        return await self._main.write("cases could not be deleted", remove)
 
     async def _find(self, *where: ColumnElement[bool], limit: int = 200) -> Sequence[Case]:
         query = select(cases).where(*where).order_by(*NEWEST_FIRST).limit(limit)
@@ -121,12 +178,6 @@ class SqlCases:
 
         # Another try would not tell whether this one or somebody else had changed it.
         return await self._main.write("a case could not be changed", change, repeatable=False)
-
-    async def _delete(self, where: ColumnElement[bool]) -> int:
-        def remove(connection: Connection) -> int:
-            return connection.execute(delete(cases).where(where)).rowcount
-
-        return await self._main.write("cases could not be deleted", remove)
 
 
 def _case(row: Row[Any]) -> Case:

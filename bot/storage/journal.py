@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.conversation.ports import Entry, Place, Rating
+from bot.conversation.ports import Entry, Place, Rated, Rating
 from bot.questions.model import Cited
 from bot.storage.errors import StorageError
 from bot.storage.feedback import cited_from
@@ -72,7 +72,7 @@ class SqlJournal:
         """Keep a thumb; False where it belongs to no answer of its place."""
 
         def keep(connection: Connection) -> bool:
-            answer = _rated(connection, rating)
+            answer = connection.scalar(_under(rating.place, rating.reply_to, answers.c.id))
             if answer is None:
                 return False
             row = {"at": rating.at, "liked": rating.liked, "comment": rating.comment}
@@ -82,6 +82,16 @@ class SqlJournal:
             return True
 
         return await self._main.write("a thumb could not be stored", keep)
+
+    async def rated(self, place: Place, reply_to: str | None) -> Rated | None:
+        """The question under a thumb, and the language of its answer; None where there is no such answer."""
+        query = _under(place, reply_to, answers.c.question, answers.c.language)
+
+        def find(connection: Connection) -> Rated | None:
+            row = connection.execute(query).first()
+            return Rated(*row) if row is not None else None
+
+        return await self._main.read("what was rated could not be read", find)
 
     async def history(self, place: Place, *, since: datetime, limit: int) -> Sequence[str]:
         """The latest questions of a place from `since` on, oldest first."""
@@ -138,15 +148,12 @@ class SqlJournal:
         return await self._main.read("an answer could not be found", find)
 
 
-def _rated(connection: Connection, rating: Rating) -> str | None:
-    """The answer that a thumb belongs to."""
-    query = select(answers.c.id).where(_in(rating.place))
-    if rating.reply_to is None:
-        query = query.order_by(answers.c.at.desc(), answers.c.id).limit(1)
-    else:
-        query = query.join_from(answers, deliveries).where(deliveries.c.activity == rating.reply_to).limit(1)
-    found: str | None = connection.scalar(query)
-    return found
+def _under(place: Place, reply_to: str | None, *columns: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+    """Columns of the answer that a thumb belongs to."""
+    query = select(*columns).where(_in(place)).limit(1)
+    if reply_to is None:
+        return query.order_by(answers.c.at.desc(), answers.c.id)
+    return query.join_from(answers, deliveries).where(deliveries.c.activity == reply_to)
 
 
 def _in(place: Place) -> ColumnElement[bool]:

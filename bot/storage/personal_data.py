@@ -2,11 +2,15 @@
 
 Answers to the maturity check are not here: `mina svar` and `radera mina svar` in the conversation itself are for those,
 as nothing but the person's own sign-in leads to them.
+
+Nor are the counts of a language model's tokens. They are kept by person, under a pseudonym whose key is destroyed with
+the month, and nothing leads to them from a conversation: `bot.storage.budgets.SqlBudgets.erase` deletes them where the
+person's own id is given, and they go by themselves when the month is over. Entries of the audit log stay; they know a
+conversation by a part of a hash.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, selec
 
 from bot.access.audit import Action, AuditEvent
 from bot.maturity.round_life import COMMAND_LINE, By
-from bot.questions.cases import conversation_part, origin_of
+from bot.questions.cases import conversation_mark, conversation_part, origin_of
 from bot.storage.audit import Now, put_entry, utc_now
 from bot.storage.schema.base import Moment
 from bot.storage.schema.cases import cases
@@ -39,6 +43,25 @@ class KeptAnswer:
     citations: Sequence[Mapping[str, object]]
     generator: str
     thumbs: Sequence[tuple[bool, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCase:
+    """A question that was sent to a person, with the reply where there is one."""
+
+    at: datetime
+    question: str
+    status: str
+    reply: str
+    replied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that is kept of a conversation, each oldest first."""
+
+    answers: Sequence[KeptAnswer]
+    cases: Sequence[KeptCase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +102,27 @@ class SqlPersonalData:
 
         return await self._main.read("conversations could not be looked through", look)
 
-    async def export(self, conversation: str, tenant: str = "", by: By = COMMAND_LINE) -> Sequence[KeptAnswer]:
-        """Everything that is kept of a conversation, oldest first; of one tenant, or of any."""
+    async def export(self, conversation: str, tenant: str = "", by: By = COMMAND_LINE) -> Kept:
+        """Everything that is kept of a conversation; of one tenant, or of any."""
         mine = _of(conversation, tenant)
         query = select(answers).where(*mine).order_by(answers.c.at, answers.c.id)
         thumbs = select(feedback).join_from(feedback, answers).where(*mine).order_by(feedback.c.at)
 
-        def take(connection: Connection) -> Sequence[KeptAnswer]:
+        sent = (
+            select(cases.c.at, cases.c.question, cases.c.status, cases.c.reply, cases.c.replied_at)
+            .where(*_from(cases.c.origin, conversation, tenant))
+            .order_by(cases.c.at, cases.c.id)
+        )
+
+        def take(connection: Connection) -> Kept:
             given: dict[str, list[tuple[bool, str]]] = {}
             for row in connection.execute(thumbs):
                 given.setdefault(row.answer, []).append((row.liked, row.comment))
             found = tuple(_kept(row, given.get(row.id, ())) for row in connection.execute(query))
-            if found:
-                put_entry(connection, self._event(Action.CONVERSATION_EXPORTED, conversation, by, len(found)))
-            return found
+            asked = tuple(KeptCase(*row) for row in connection.execute(sent))
+            if count := len(found) + len(asked):
+                put_entry(connection, self._event(Action.CONVERSATION_EXPORTED, conversation, by, count))
+            return Kept(found, asked)
 
         return await self._main.write("a conversation could not be read", take, repeatable=False)
 
@@ -119,7 +149,7 @@ class SqlPersonalData:
         return gone
 
     def _event(self, action: Action, conversation: str, by: By, count: int) -> AuditEvent:
-        subject = hashlib.sha256(conversation.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        subject = conversation_mark(conversation)
         return AuditEvent(self._now(), by.actor, by.tenant, action, subject, {"answers": str(count)})
 
 

@@ -71,6 +71,18 @@ class MonthKeys:
             self._known = (month, await self._key(month))
         return pseudonym(self._known[1], person)
 
+    async def marks(self, person: str) -> Mapping[str, str]:
+        """The person's pseudonym in every month whose key there still is, by month."""
+        query = select(round_keys.c.purpose, round_keys.c.key).where(
+            round_keys.c.round == NO_ROUND, round_keys.c.purpose.startswith(_PREFIX, autoescape=True)
+        )
+
+        def find(connection: Connection) -> Mapping[str, str]:
+            found = connection.execute(query).all()
+            return {row.purpose.removeprefix(_PREFIX): pseudonym(row.key, person) for row in found}
+
+        return await self._identity.read("the keys of months could not be read", find)
+
     async def destroy_before(self, month: str) -> None:
         """Leave no copy of the keys of earlier months."""
         if self._known is not None and self._known[0] < month:

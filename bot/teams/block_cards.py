@@ -46,8 +46,9 @@ def elements(block: Block) -> list[Json]:
     match block:
         case Line(text, Look.HEADING):
             return cards.heading(text)
-        case Line(text, look):
-            return cards.lines(text, **_LOOKS[look])
+        case Line(text, look, address):
+            leads: Json = {"selectAction": {"type": "Action.OpenUrl", "url": address}} if address else {}
+            return cards.lines(text, **_LOOKS[look], **leads)
         case Table():
             return _table(block)
         case Gauge(label, percent, told):

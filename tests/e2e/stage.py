@@ -77,12 +77,14 @@ class Stage:
 
 
 @contextmanager
-def stage(data_dir: Path, folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Stage]:
+def stage(data_dir: Path, folder: Path, settings: Mapping[str, str] | None = None, *, bot: str = "") -> Iterator[Stage]:
     """Bot and Teams client, running; `folder` takes their logs, `settings` are the bot's. Raises NotStarted.
+
+    `bot` is the bot's address, for settings that name it; empty takes a free one.
 
     At the end the bot is stopped as an operator would, and must have ended well and without a stack trace.
     """
-    bot, teams = f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}"
+    bot, teams = bot or free_address(), free_address()
     log = folder / "fyren.log"
     log.unlink(missing_ok=True)
     env = environment(data_dir, settings)
@@ -96,6 +98,11 @@ def stage(data_dir: Path, folder: Path, settings: Mapping[str, str] | None = Non
     said = log.read_text(encoding="utf-8")
     assert "Traceback" not in said, said
     assert code == 0, said
+
+
+def free_address() -> str:
+    """A loopback address that nothing answers on."""
+    return f"http://127.0.0.1:{free_port()}"
 
 
 def _serve(bot: str) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.async_api import Page, expect
 
 from bot.conversation.card import CardReply, DoneReply
 from bot.conversation.check.reminder_cards import paused_card, reminder_card
+from bot.conversation.human_cards import channel_card, offer_card, question_card, reply_card
 from bot.conversation.replies import Reply
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Scope
@@ -19,6 +20,8 @@ from bot.maturity.instrument import Kind
 from bot.maturity.instrument_file import INSTRUMENTS, MAIN, load_folder
 from bot.maturity.rounds import Round
 from bot.maturity.session import Session, Source
+from bot.questions.cases import Case
+from bot.questions.keeping import Keeping
 from bot.reminders.digest import OpenRound
 from bot.reminders.model import Kept, Wish
 from bot.results.model import Count, Participation, Response
@@ -57,7 +60,7 @@ DRAW = """([card, colours]) => {
     const sheet = document.createElement("style");
     sheet.textContent = `button,input,textarea,select{background:${colours.back};color:${colours.fore};`
         + `border:1px solid ${colours.subtle};padding:6px 12px;margin:3px;font:inherit}`
-        + `::placeholder{color:${colours.subtle};opacity:1} label{margin-left:4px}`;
+        + `::placeholder{color:${colours.subtle};opacity:1} label{margin-left:4px} a{color:${colours.accent}}`;
     document.head.append(sheet);
     drawn.parse(card);
     const place = document.querySelector("main");
@@ -118,7 +121,7 @@ async def every_card(store: MemoryCheckStore) -> dict[str, Reply]:
     for number, reply in enumerate(each for each in replies if isinstance(each, CardReply)):
         cards[f"result-{number}"] = reply
     cards["line"] = next(iter(each for each in me.lines.values() if each.buttons))
-    return cards | beside_the_check(draft.session, store.held["2026-1"])
+    return cards | beside_the_check(draft.session, store.held["2026-1"]) | of_a_person()
 
 
 def beside_the_check(session: Session, held: Round) -> dict[str, Reply]:
@@ -135,6 +138,20 @@ def beside_the_check(session: Session, held: Round) -> dict[str, Reply]:
     }
 
 
+def of_a_person() -> dict[str, Reply]:
+    """The cards on the way to a person and back."""
+    texts, question = Texts.load(), "Vem beslutar om plattformen?"
+    case = Case(
+        "1" * 32, datetime(2026, 11, 1, tzinfo=UTC), question, "sv", reply="Förbundet.\n\nVarje kommun säger ja."
+    )
+    return {
+        "human-question": question_card(case.id, question, Keeping(timedelta(days=90)), texts, "sv"),
+        "human-offer": offer_card(question, texts, "sv"),
+        "human-reply": reply_card(case, texts),
+        "human-channel": channel_card(case, "2026-11-01", "https://fyren.example.se/questions/1", texts, "sv"),
+    }
+
+
 @pytest.mark.parametrize("theme", THEMES)
 async def test_no_card_of_the_check_has_anything_that_axe_finds(
     page: Page, store: MemoryCheckStore, theme: str
@@ -142,7 +159,7 @@ async def test_no_card_of_the_check_has_anything_that_axe_finds(
     cards = await every_card(MemoryCheckStore(*store.held.values()))
     wanted = {"notice", "background", "item-level", "item-choice", "item-choices", "item-text", "item-security"}
     assert wanted | {"review", "item-again", "pending-words", "pending-erase", "result-0", "line"} <= cards.keys()
-    assert {"paused", "reminder", "digest"} <= cards.keys()
+    assert {"paused", "reminder", "digest", "human-question", "human-reply"} <= cards.keys()
     RESULTS.mkdir(exist_ok=True)
     for name, reply in cards.items():
         assert isinstance(reply, CardReply | DoneReply)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.conversation.ports import Entry, JournalFailed, Place, Rating
+from bot.conversation.ports import Entry, JournalFailed, Place, Rated, Rating
 
 
 class MemoryJournal:
@@ -28,15 +28,17 @@ class MemoryJournal:
 
     async def rate(self, rating: Rating) -> bool:
         self._check()
-        if rating.reply_to is None:
-            latest = max(self._of(rating.place), key=lambda entry: entry.at, default=None)
-            answer = latest.id if latest else None
-        else:
-            answer = self.deliveries.get((rating.place, rating.reply_to))
+        answer = self._under(rating.place, rating.reply_to)
         if answer is None:
             return False
         self.thumbs[answer, rating.rater] = rating
         return True
+
+    async def rated(self, place: Place, reply_to: str | None) -> Rated | None:
+        self._check()
+        answer = self._under(place, reply_to)
+        entry = self.entries[answer] if answer is not None else None
+        return Rated(entry.question, entry.answer.language) if entry is not None else None
 
     async def history(self, place: Place, *, since: datetime, limit: int) -> Sequence[str]:
         self._check()
@@ -51,6 +53,12 @@ class MemoryJournal:
         self.deliveries = {key: answer for key, answer in self.deliveries.items() if answer not in old}
         self.thumbs = {key: rating for key, rating in self.thumbs.items() if key[0] not in old}
         return len(old)
+
+    def _under(self, place: Place, reply_to: str | None) -> str | None:
+        if reply_to is not None:
+            return self.deliveries.get((place, reply_to))
+        latest = max(self._of(place), key=lambda entry: entry.at, default=None)
+        return latest.id if latest else None
 
     def _of(self, place: Place) -> list[Entry]:
         return [entry for entry in self.entries.values() if entry.place == place]

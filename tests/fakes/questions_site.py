@@ -9,11 +9,13 @@ from typing import Final
 
 from bot.conversation.ports import Entry, Place, Rating
 from bot.questions.cases import Case, Handed, origin_of
+from bot.questions.keeping import Keeping
 from bot.storage.database import Database
 from bot.web.feedback.pages import FeedbackPages
 from bot.web.questions.pages import CasePages, CaseParts
 from knowledge.model import Answer, Status
 from tests.fakes.advice import answered
+from tests.fakes.cases import sent_event
 from tests.fakes.site import Site
 
 NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -60,7 +62,8 @@ class QuestionsSite(Site):
         self.database = database
         self.documents = WrittenInMemory()
         self.sent = 0
-        desk = CaseParts(database.cases, self.documents, self.audit, NOW.date, self._due)
+        keeping = Keeping(timedelta(days=90))
+        desk = CaseParts(database.cases, self.documents, self.audit, NOW.date, self._due, keeping, clock=lambda: NOW)
         CasePages(self.pages, desk).attach(self.routes)
         FeedbackPages(
             self.pages,
@@ -103,9 +106,11 @@ async def fill_cases(database: Database) -> None:
     for number, case_id in enumerate((OPEN, SENT, UNREACHABLE, PUBLISHED, CLOSED)):
         question = f"{QUESTION} ({LONG})" if case_id == CLOSED else QUESTION
         at, origin = NOW - timedelta(days=number), origin_of("t", f"conversation-{number}")
-        await cases.take(Case(case_id, at, question, "sv", origin, "address"))
+        case = Case(case_id, at, question, "sv", origin, "address")
+        await cases.take(case, sent_event(case))
     for case_id, handed in ((SENT, Handed.SENT), (UNREACHABLE, Handed.UNREACHABLE), (PUBLISHED, Handed.UNCERTAIN)):
         await cases.answer(case_id, REPLY, NOW, "f-1")
-        await cases.hand(case_id, handed)
+        await cases.claim(case_id, NOW)
+        await cases.hand(case_id, NOW, handed)
     await cases.publish(PUBLISHED, f"fraga-{PUBLISHED}.md", "g1")
     await cases.close(CLOSED, NOW, "f-1")

@@ -20,6 +20,7 @@ from bot.storage.migrations.m006_exports import m006_exports
 from bot.storage.migrations.m007_budgets import m007_budgets
 from bot.storage.migrations.m008_feedback import m008_feedback
 from bot.storage.migrations.m009_cases import m009_cases
+from bot.storage.migrations.m010_case_sending import m010_case_sending
 from bot.storage.schema.base import versions as main_versions
 
 Migration = Callable[[Connection], None]
@@ -34,6 +35,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m007_budgets,
     m008_feedback,
     m009_cases,
+    m010_case_sending,
 )
 """Those of the main database."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
 from bot.storage.schema.base import Moment, main
 
@@ -23,6 +23,9 @@ cases = Table(
     Column("posted", Boolean, nullable=False),
     Column("document", Text, nullable=False),
     Column("generation", String(64), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("try_at", Moment),
+    Column("claimed_at", Moment),
 )
 
 Index("cases_by_origin", cases.c.origin)

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.access.audit import Action, AuditEvent, AuditLog
 from bot.access.permissions import Permission
+from bot.maturity.days import swedish_zone
 from bot.questions.evaluation import FILE, lines, must_be_refused, row_of
 from bot.questions.grouping import topics_of
 from bot.questions.model import KINDS, Shown
@@ -75,6 +76,7 @@ class FeedbackPages:
             newer=_address(shown, page - 1) if page > 1 else "",
             older=_address(shown, page + 1) if found.more else "",
             back=request.path_qs,
+            zone=await swedish_zone(),
         )
 
     async def unanswered(self, request: web.Request) -> web.Response:
@@ -94,6 +96,7 @@ class FeedbackPages:
             picked=await self._kept(),
             writing=self._cases is not None,
             back=request.path_qs,
+            zone=await swedish_zone(),
         )
 
     async def file(self, request: web.Request) -> web.Response:

@@ -13,8 +13,10 @@ from aiohttp import web
 from bot.access.audit import Action, AuditEvent, AuditLog
 from bot.access.permissions import Permission
 from bot.conversation.router import clean
+from bot.maturity.days import swedish_zone
 from bot.questions.cases import REPLY_LIMIT, Case, CaseDesk, CaseStatus
 from bot.questions.errors import QuestionsError
+from bot.questions.keeping import Keeping
 from bot.web.access import Routes
 from bot.web.rendering import Pages
 from bot.web.sessions import visitor_of
@@ -42,13 +44,15 @@ class Documents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CaseParts:
-    """What the pages work with; `due` is called when a reply is to be sent."""
+    """What the pages work with; `due` is called when a reply is to be sent. Pages tell Swedish time."""
 
     cases: CaseStore
     documents: Documents
     audit: AuditLog
     today: Callable[[], date]
     due: Callable[[], None]
+    keeping: Keeping
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 class CasePages:
@@ -69,7 +73,14 @@ class CasePages:
 
     async def all(self, request: web.Request) -> web.Response:
         """The queue, open ones first."""
-        return await self._pages.show(request, "questions/all.html", cases=await self._parts.cases.all())
+        return await self._pages.show(
+            request,
+            "questions/all.html",
+            cases=await self._parts.cases.all(),
+            keeping=self._parts.keeping,
+            now=self._parts.clock(),
+            zone=await swedish_zone(),
+        )
 
     async def one(self, request: web.Request) -> web.Response:
         """A case."""
@@ -82,7 +93,7 @@ class CasePages:
         if problems:
             return await self._show(request, case, sent, problems)
         by = visitor_of(request).subject
-        if not await self._parts.cases.answer(case.id, sent["reply"], datetime.now(UTC), by):
+        if not await self._parts.cases.answer(case.id, sent["reply"], self._parts.clock(), by):
             return await self._gone(request, sent)
         await self._record(request, Action.CASE_ANSWERED, case)
         self._parts.due()
@@ -91,7 +102,7 @@ class CasePages:
     async def close(self, request: web.Request) -> web.Response:
         """Close a case without a reply."""
         case = await self._case(request)
-        if not await self._parts.cases.close(case.id, datetime.now(UTC), visitor_of(request).subject):
+        if not await self._parts.cases.close(case.id, self._parts.clock(), visitor_of(request).subject):
             return await self._gone(request, {})
         await self._record(request, Action.CASE_CLOSED, case)
         raise web.HTTPSeeOther(f"{QUESTIONS}/{case.id}")
@@ -132,7 +143,16 @@ class CasePages:
         filled = {"reply": "", "title": case.question[:TITLE_LIMIT], "text": case.reply, **sent}
         status = UNPROCESSABLE if problems else 200
         return await self._pages.show(
-            request, "questions/one.html", status=status, case=case, filled=filled, problems=problems, limit=REPLY_LIMIT
+            request,
+            "questions/one.html",
+            status=status,
+            case=case,
+            filled=filled,
+            problems=problems,
+            limit=REPLY_LIMIT,
+            keeping=self._parts.keeping,
+            now=self._parts.clock(),
+            zone=await swedish_zone(),
         )
 
     def _problems(self, request: web.Request, sent: Mapping[str, str], limits: Mapping[str, int]) -> dict[str, str]:
@@ -146,7 +166,7 @@ class CasePages:
 
     async def _record(self, request: web.Request, action: Action, case: Case) -> None:
         visitor = visitor_of(request)
-        event = AuditEvent(datetime.now(UTC), visitor.subject, visitor.tenant, action, case.id)
+        event = AuditEvent(self._parts.clock(), visitor.subject, visitor.tenant, action, case.id)
         await self._parts.audit.append(event)
 
 

@@ -11,7 +11,9 @@ from sqlalchemy import text
 
 from bot.storage.budgets import ABANDONED, BudgetLimits, SqlBudgets
 from bot.storage.database import Database, open_database
+from bot.storage.errors import StorageError
 from bot.storage.usage import Tokens
+from bot.upkeep import forget_usage
 from knowledge.composing.ports import NOBODY, Asker, BudgetsFailed, BudgetSpent, Reservation
 from tests.contract.storage.checks import Calendar
 
@@ -140,3 +142,48 @@ async def test_a_database_that_fails_lets_nobody_use_tokens(database: Database) 
     with pytest.raises(BudgetsFailed) as failed:
         await budgets.reserve(ANNA, 1, BudgetLimits())
     assert failed.value.reason == "budget_unknown"
+
+
+async def test_d08_a_person_is_erased_while_their_question_runs(database: Database) -> None:
+    budgets, names = store(database), text("SELECT name FROM budgets WHERE scope = 'person'")
+    running = await budgets.reserve(ANNA, 5, BudgetLimits())
+    await budgets.reserve(BO, 1, BudgetLimits())
+    assert await budgets.erase(ANNA.person) == 1
+    await running.settle(4)
+    assert len(await database.main.engine.read(lambda each: list(each.execute(names).scalars()))) == 1
+    assert await budgets.erase(ANNA.person) == 0
+    assert (await budgets.usage()).tenants == {"tenant-a": Tokens(4, 1)}
+
+
+async def test_d08_what_a_month_held_of_people_goes_beside_the_service_when_it_is_over(database: Database) -> None:
+    """Also where the database does not answer at first."""
+    calendar, of_people = Calendar(), text("SELECT count(*) FROM budgets WHERE scope = 'person'")
+    keys = text("SELECT count(*) FROM round_keys")
+    budgets = store(database, calendar)
+    await (await budgets.reserve(ANNA, 5, BudgetLimits())).settle(5)
+    calendar.day = date(2026, 12, 1)
+    failing = Failing(budgets)
+    running = asyncio.create_task(forget_usage(failing, pause=0.0))  # type: ignore[arg-type]  # it forgets, no more
+    async with asyncio.timeout(10):
+        await failing.worked.wait()
+    running.cancel()
+    await asyncio.wait({running})
+    assert failing.tries > 1
+    assert await database.main.engine.read(lambda each: each.scalar(of_people)) == 0
+    assert await database.identity.engine.read(lambda each: each.scalar(keys)) == 0
+
+
+class Failing:
+    """Fails the first time."""
+
+    def __init__(self, budgets: SqlBudgets) -> None:
+        self._budgets = budgets
+        self.tries, self.worked = 0, asyncio.Event()
+
+    async def forget(self) -> int:
+        self.tries += 1
+        if self.tries == 1:
+            raise StorageError("the fake was told to fail")
+        gone = await self._budgets.forget()
+        self.worked.set()
+        return gone

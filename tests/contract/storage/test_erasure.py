@@ -125,8 +125,8 @@ async def test_d08_a_conversation_is_taken_along_and_deleted_whole_and_alone(dat
         2,
         NOON.replace(minute=1),
     )
-    assert [each.question for each in await database.personal_data.export(HERE.conversation, "another")] == []
-    kept = await database.personal_data.export(HERE.conversation)
+    assert not (await database.personal_data.export(HERE.conversation, "another")).answers
+    kept = (await database.personal_data.export(HERE.conversation)).answers
     assert [(each.question, each.tenant, each.thumbs) for each in kept] == [
         ("Fråga 0?", HERE.tenant, ((True, "bra 0"),)),
         ("Fråga 1?", HERE.tenant, ((True, "bra 1"),)),
@@ -135,7 +135,7 @@ async def test_d08_a_conversation_is_taken_along_and_deleted_whole_and_alone(dat
     assert await database.personal_data.erase(HERE.conversation) == 0
     traces = [HERE.conversation, "Fråga 0", "Fråga 1", "bra 0", "rater-a1", "sent-a0"]
     assert await found(database, traces) == set()
-    assert len(await database.personal_data.export(ELSEWHERE.conversation)) == 1
+    assert len((await database.personal_data.export(ELSEWHERE.conversation)).answers) == 1
     told = [each.event for each in await database.audit.entries() if "conversation" in each.event.action]
     assert [each.action for each in told][::-1] == [
         *(Action.CONVERSATION_EXPORTED, Action.CONVERSATION_ERASED, Action.CONVERSATION_EXPORTED),

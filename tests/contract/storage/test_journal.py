@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.ports import Entry, Journal, Place, Rating
+from bot.conversation.ports import Entry, Journal, Place, Rated, Rating
 from bot.storage.database import open_database
 from tests.fakes.advice import answered
 from tests.fakes.journal import MemoryJournal
@@ -66,6 +66,16 @@ class TestJournal:
         assert await journal.rate(thumb(reply_to="sent-2", rater="r2")) is True
         assert await journal.rate(thumb(reply_to="unknown")) is False
         assert await journal.rate(thumb()) is True
+
+    async def test_what_was_rated_is_found_as_the_thumb_finds_it(self, journal: Journal) -> None:
+        await journal.record(entry("a"))
+        await journal.record(entry("b", at=NOON + timedelta(minutes=1)))
+        await journal.delivered("a", HERE, "sent-1")
+        assert await journal.rated(HERE, "sent-1") == Rated("Fråga a?", "sv")
+        assert await journal.rated(HERE, None) == Rated("Fråga b?", "sv")
+        assert await journal.rated(HERE, "unknown") is None
+        assert await journal.rated(ELSEWHERE, "sent-1") is None
+        assert await journal.rated(ELSEWHERE, None) is None
 
     async def test_a_delivery_of_an_unknown_answer_changes_nothing(self, journal: Journal) -> None:
         await journal.delivered("nothing", HERE, "sent-1")

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.ports import Entry, Place
+from bot.questions.cases import Case, origin_of
 from bot.storage.database import open_database
 from tests.fakes.advice import answered
+from tests.fakes.cases import sent_event
 from tests.integration.app.in_process import InProcess
 
 
@@ -23,6 +25,8 @@ def fyren(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             place = Place("tenant-a", conversation)
             at = datetime(2026, 11, 2, 12, tzinfo=UTC)
             await database.journal.record(Entry(name, at, place, f"Vad är 100 % {name}?", answered()))
+            case = Case(name * 32, at, f"Vem är {name}?", "sv", origin_of(place.tenant, conversation))
+            await database.cases.take(case, sent_event(case))
         await database.close()
 
     asyncio.run(ask())
@@ -33,17 +37,20 @@ def test_d08_a_conversation_is_found_exported_and_erased(fyren: InProcess) -> No
     [found] = fyren("personal-data", "find", "100 % a", "--json").data["conversations"]
     assert (found["conversation"], found["tenant"], found["answers"]) == ("a:1", "tenant-a", 1)
     assert "a:1" in fyren("personal-data", "find", "100 % a").out
-    [kept] = fyren("personal-data", "export", "--conversation", "a:1").data["answers"]
+    told = fyren("personal-data", "export", "--conversation", "a:1").data
+    [kept], [sent] = told["answers"], told["questions"]
     assert (kept["question"], kept["at"]) == ("Vad är 100 % a?", "2026-11-02T12:00:00+00:00")
+    assert (sent["question"], sent["status"], sent["replied_at"]) == ("Vem är a?", "open", None)
     mine = ("--conversation", "a:1", "--tenant", "tenant-a")
-    assert "Raderade frågor, med svar och tummar: 1." in fyren("personal-data", "erase", *mine).out
+    assert "Raderade frågor, med svar och tummar: 2." in fyren("personal-data", "erase", *mine).out
     for action in (("find", "100 % a"), ("export", *mine), ("erase", *mine)):
         done = fyren("personal-data", *action)
         assert (done.code, done.out) == (1, "")
         assert "Ingenting är sparat" in done.err
     assert len(fyren("personal-data", "export", "--conversation", "a:2").data["answers"]) == 1
     log = fyren("maturity", "rounds", "log", "--json").data["log"]
-    assert [each["action"] for each in log][-2:] == ["conversation_erased", "conversation_exported"]
+    actions = [each["action"] for each in log if each["action"].startswith("conversation")]
+    assert actions[-2:] == ["conversation_erased", "conversation_exported"]
     assert "a:1" not in repr(log)
 
 

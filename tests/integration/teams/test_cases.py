@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,15 @@ from pydantic import TypeAdapter
 
 from bot.case_sending import CaseSending
 from bot.questions.cases import Case, Handed, origin_of
+from bot.questions.keeping import Keeping
+from bot.questions.retrying import LEASE, WAITS
 from bot.reminders.model import Channel
 from bot.storage.database import Database, open_database
 from bot.teams.addresses import Address
 from bot.teams.config import TeamsConfig
 from bot.teams.pacing import Pace
 from bot.teams.proactive import open_proactive
+from tests.fakes.cases import sent_event
 from tests.fakes.teams import TENANT, ConnectorStub
 from tests.integration.teams.conftest import TEXTS
 
@@ -43,7 +48,7 @@ def address(connector: ConnectorStub, **changes: Any) -> str:
 
 async def asked(database: Database, connector: ConnectorStub) -> None:
     case = Case(ONE, NOON, "Vem beslutar?", "sv", origin_of(TENANT, "a:1"), address(connector))
-    await database.cases.take(case)
+    await database.cases.take(case, sent_event(case))
 
 
 async def handed(database: Database) -> Handed:
@@ -57,11 +62,13 @@ class Sending:
 
     def __init__(self, database: Database, tenants: tuple[str, ...] = ()) -> None:
         self._database = database
+        self.clock = NOON
         self._config = replace(TeamsConfig(retry_pause=0.0, send_timeout=2.0), allowed_tenants=frozenset(tenants))
 
     async def now(self) -> None:
         async with open_proactive(self._config, TEXTS, pace=Pace(0.0)) as proactive:
             sending = self._sending(proactive)
+            await sending.give_up_claims()
             await sending.hand_over()
             await sending.tell_channel()
 
@@ -78,8 +85,17 @@ class Sending:
 
     def _sending(self, proactive: Any) -> CaseSending:
         database, site = self._database, "https://fyren.example"
-        kept = timedelta(days=36_500)
-        return CaseSending(database.cases, database.digests, proactive, TEXTS, channel=CHANNEL, site=site, kept=kept)
+        keeping = Keeping(timedelta(days=36_500))
+        return CaseSending(
+            database.cases,
+            database.digests,
+            proactive,
+            TEXTS,
+            channel=CHANNEL,
+            site=site,
+            keeping=keeping,
+            clock=lambda: self.clock,
+        )
 
 
 async def test_the_channel_is_told_of_a_question_once(connector: ConnectorStub, database: Database) -> None:
@@ -110,18 +126,93 @@ async def test_a_reply_reaches_the_chat_once(connector: ConnectorStub, database:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "result"), [(403, Handed.UNREACHABLE), ("drop", Handed.UNCERTAIN), (503, Handed.WAITING)]
+    ("trouble", "result"),
+    [
+        (403, Handed.UNREACHABLE),  # blocked
+        (404, Handed.UNREACHABLE),  # removed
+        ("drop", Handed.UNCERTAIN),
+        (500, Handed.UNCERTAIN),
+        (503, Handed.WAITING),
+        ((429, {"Retry-After": "600"}), Handed.WAITING),
+    ],
 )
 async def test_a_reply_that_does_not_arrive(
-    connector: ConnectorStub, database: Database, trouble: int | str, result: Handed
+    connector: ConnectorStub, database: Database, trouble: Any, result: Handed
 ) -> None:
     await asked(database, connector)
     await database.cases.answer(ONE, "Nämnden.", NOON, "f-1")
     connector.script.append(trouble)
-    await Sending(database).now()
+    sending = Sending(database)
+    await sending.now()
+    await sending.now()
     assert await handed(database) is result
-    await Sending(database).now()
+    assert len(connector.requests) == 1
+    sending.clock += WAITS[0]
+    await sending.now()
     assert len(connector.requests) == (2 if result is Handed.WAITING else 1)
+    assert await handed(database) is (Handed.SENT if result is Handed.WAITING else result)
+
+
+async def test_a_connector_that_cannot_be_reached_is_tried_for_three_days_and_no_longer(
+    connector: ConnectorStub, database: Database
+) -> None:
+    """Nobody listens there; then somebody does, too late."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+    case = Case(ONE, NOON, "Vem?", "sv", origin_of(TENANT, "a:1"), address(connector, service_url=nowhere))
+    await database.cases.take(case, sent_event(case))
+    await database.cases.answer(ONE, "Nämnden.", NOON, "f-1")
+    sending, tried = Sending(database), [NOON]
+    await sending.now()
+    while await handed(database) is Handed.WAITING:
+        again = await database.cases.next_try()
+        assert again is not None
+        sending.clock = again
+        tried.append(again)
+        await sending.now()
+    pauses = [later - earlier for earlier, later in pairwise(tried)]
+    assert pauses == sorted(pauses)
+    assert tried[-1] - NOON == timedelta(days=3)
+    left = await database.cases.one(ONE)
+    assert left is not None
+    assert (left.handed, left.address) == (Handed.GAVE_UP, "")
+
+
+async def test_a_second_process_leaves_what_the_first_is_sending(connector: ConnectorStub, database: Database) -> None:
+    await asked(database, connector)
+    await database.cases.answer(ONE, "Nämnden.", NOON, "f-1")
+    connector.hold = asyncio.Event()
+    first = asyncio.create_task(Sending(database).now())
+    await connector.wait_for(1)
+    second = Sending(database)
+    second.clock += LEASE
+    await second.now()
+    assert await handed(database) is Handed.SENDING
+    connector.hold.set()
+    await first
+    assert await handed(database) is Handed.SENT
+    assert len(connector.requests) == 1
+
+
+async def test_two_processes_tell_the_channel_once(connector: ConnectorStub, database: Database) -> None:
+    await asked(database, connector)
+    await database.digests.send_to(Channel(address(connector, conversation=CHANNEL, kind="channel"), "sv"))
+    connector.hold = asyncio.Event()
+    first = asyncio.create_task(Sending(database).now())
+    await connector.wait_for(1)
+    await Sending(database).now()
+    connector.hold.set()
+    await first
+    assert len(connector.requests) == 1
+
+
+async def test_a_channel_that_did_not_take_a_card_is_told_again(connector: ConnectorStub, database: Database) -> None:
+    await asked(database, connector)
+    await database.digests.send_to(Channel(address(connector, conversation=CHANNEL, kind="channel"), "sv"))
+    connector.script.append(503)
+    for _ in range(3):
+        await Sending(database).now()
+    assert len(connector.requests) == 2
 
 
 async def test_a_tenant_that_left_the_list_is_not_tried_for_ever(connector: ConnectorStub, database: Database) -> None:
@@ -137,10 +228,10 @@ async def test_a_restart_sends_what_waits_and_leaves_what_was_begun(
 ) -> None:
     await asked(database, connector)
     begun = Case("2" * 32, NOON, "Hur?", "sv", origin_of(TENANT, "a:2"), address(connector))
-    await database.cases.take(begun)
+    await database.cases.take(begun, sent_event(begun))
     for each in (ONE, begun.id):
         await database.cases.answer(each, "Nämnden.", NOON, "f-1")
-    await database.cases.claim(begun.id)
+    await database.cases.claim(begun.id, NOON - LEASE - timedelta(seconds=1))
     await Sending(database).started(connector, 1)
     assert len(connector.requests) == 1
     assert await handed(database) is Handed.SENT

@@ -57,3 +57,11 @@ async def test_both_pages_show_what_was_said_and_a_press_can_be_taken_back(whole
     assert status == 404
     actions = [each.event.action for each in await whole.parts.database.audit.entries(limit=9)]
     assert {"feedback_seen", "evaluation_question_kept", "evaluation_question_dropped"} <= set(actions)
+
+
+async def test_times_are_swedish_ones(whole: Whole) -> None:
+    late, journal = datetime(2026, 7, 1, 22, 30, tzinfo=UTC), whole.parts.database.journal
+    await journal.record(Entry("ft", late, HERE, "Vad är klockan?", answered("Vad är klockan?")))
+    await journal.delivered("ft", HERE, "sent-ft")
+    await journal.rate(Rating(late, HERE, "rater", True, "", "sent-ft"))
+    assert "2026-07-02 klockan 00:30" in await shown(whole, "/feedback?kind=liked")

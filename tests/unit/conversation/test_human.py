@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.access.audit import Action as Deed
+from bot.access.audit import AuditEvent
 from bot.conversation.ask import Limits
 from bot.conversation.card import Button, Buttons, CardReply, DoneReply, Field, NoticeReply
 from bot.conversation.human import HumanFlow
-from bot.conversation.human_cards import CANCEL, CASE, QUESTION, SEND, SHOW
+from bot.conversation.human_cards import ABOUT, CANCEL, CASE, LANGUAGE, QUESTION, SEND, SHOW
 from bot.conversation.ports import Entry, Place
 from bot.conversation.replies import AnswerReply, Reply, TextReply
 from bot.conversation.service import FyrenConversation
 from bot.conversation.texts import Texts
-from bot.conversation.turn import Action, Message, Scope, Sender, Turn
-from bot.questions.cases import OPEN_LIMIT, QUESTION_LIMIT, Case, Kept
+from bot.conversation.turn import Action, Feedback, Message, Scope, Sender, Turn
+from bot.questions.cases import OPEN_LIMIT, QUESTION_LIMIT, Case, Kept, conversation_mark
 from bot.questions.errors import QuestionsStoreFailed
 from knowledge.model import Answer, Status
 from tests.fakes.advice import FakeAdvice, answered
@@ -25,6 +27,8 @@ from tests.fakes.journal import MemoryJournal
 
 TEXTS = Texts.load()
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HERE = Place("tenant-a", "conversation-1")
 REFUSED = AnswerReply(
     "a", Answer("Vem vann?", Status.REFUSED, "sv", "Det vet jag inte."), suggestions=("Vad är SML-IT?",)
 )
@@ -37,9 +41,10 @@ class MemoryIntake:
 
     def __init__(self) -> None:
         self.cases: dict[str, Case] = {}
+        self.recorded: list[AuditEvent] = []
         self.broken = False
 
-    async def take(self, case: Case) -> Kept:
+    async def take(self, case: Case, event: AuditEvent) -> Kept:
         if self.broken:
             raise QuestionsStoreFailed("the fake intake was told to fail")
         known = self.cases.get(case.id)
@@ -48,6 +53,16 @@ class MemoryIntake:
         if sum(each.origin == case.origin for each in self.cases.values()) >= OPEN_LIMIT:
             return Kept.TOO_MANY
         self.cases[case.id] = case
+        self.recorded.append(event)
+        return Kept.NEW
+
+    async def cancel(self, case_id: str, origin: str, event: AuditEvent) -> Kept:
+        if self.broken:
+            raise QuestionsStoreFailed("the fake intake was told to fail")
+        known = self.cases.get(case_id)
+        if known is not None:
+            return Kept.KNOWN if known.origin == origin else Kept.REFUSED
+        self.recorded.append(event)
         return Kept.NEW
 
 
@@ -97,20 +112,54 @@ def test_a_refusal_in_a_personal_chat_suggests_a_person(desk: Desk) -> None:
     assert desk.flow.beside(given, turn()) is given
 
 
-def test_a_thumb_down_is_followed_by_an_offer_where_a_reply_could_come_back(desk: Desk) -> None:
-    [card] = desk.flow.offer(turn(), "sv")
+async def test_a_thumb_down_is_followed_by_an_offer_to_send_the_question_that_it_is_on(desk: Desk) -> None:
+    for minute, (name, question) in enumerate((("a", "Who decides?"), ("b", "Vem vann?"))):
+        await desk.journal.record(Entry(name, NOON + minute * MINUTE, HERE, question, answered(question)))
+        await desk.journal.delivered(name, HERE, f"sent-{name}")
+    [card] = await desk.flow.offer(Feedback(liked=False, reply_to="sent-a"), turn(), "sv")
     assert isinstance(card, CardReply)
-    assert [each.action.verb for each in buttons(card)] == [SHOW]
-    assert desk.flow.offer(turn(scope=Scope.CHANNEL), "sv") == []
+    [button] = buttons(card)
+    assert button.title == TEXTS.say("human.chip", "en")
+    [shown] = await desk.press(button.action.verb, dict(button.action.data))
+    assert isinstance(shown, CardReply)
+    assert field_of(shown).value == "Who decides?"
+    assert field_of(shown).label == TEXTS.say("human.field", "en")
+    assert await desk.flow.offer(Feedback(liked=False), turn(scope=Scope.CHANNEL), "sv") == []
+
+
+async def test_an_offer_without_the_journal_leads_to_an_empty_card(desk: Desk) -> None:
+    desk.journal.broken = True
+    [card] = await desk.flow.offer(Feedback(liked=False, reply_to="sent-a"), turn(), "sv")
+    assert isinstance(card, CardReply)
+    [button] = buttons(card)
+    assert (button.title, button.action) == (CHIP, Action(SHOW, {LANGUAGE: "sv"}))
+    [shown] = await desk.press(button.action.verb, dict(button.action.data))
+    assert isinstance(shown, CardReply)
+    assert field_of(shown).value == ""
+
+
+async def test_r08_what_a_button_says_that_was_asked_is_masked_and_cut(desk: Desk) -> None:
+    [card] = await desk.press(SHOW, {ABOUT: "Får anna@example.se?\n" + "a" * 50_000})
+    assert isinstance(card, CardReply)
+    assert field_of(card).value.startswith("Får [e-postadress]? a")
+    assert len(field_of(card).value) == QUESTION_LIMIT
+
+
+@pytest.mark.parametrize(("named", "spoken"), [("en", "en"), ("sv", "sv"), ("xx", "sv"), ("", "sv")])
+async def test_a_card_goes_on_in_its_own_language(desk: Desk, named: str, spoken: str) -> None:
+    """Whatever language the client is in: the receipt, and the reply that comes back."""
+    sent = await desk.press(SEND, {CASE: ONE, QUESTION: "Vem?", LANGUAGE: named})
+    assert sent == [DoneReply(TEXTS.say("human.sent", spoken, question="Vem?"))]
+    assert desk.intake.cases[ONE].language == spoken
+    cancelled = await desk.press(CANCEL, {CASE: "2" * 32, LANGUAGE: named})
+    assert cancelled == [DoneReply(TEXTS.say("human.cancelled", spoken))]
 
 
 async def test_r08_the_card_shows_the_latest_question_without_personal_data(desk: Desk) -> None:
-    place = Place("tenant-a", "conversation-1")
-    await desk.journal.record(Entry("e", NOON, place, "Får anna@example.se besluta?", answered()))
+    await desk.journal.record(Entry("e", NOON, HERE, "Får anna@example.se besluta?", answered()))
     [card] = await desk.flow.show(turn(), "sv")
     assert isinstance(card, CardReply)
-    [field] = [each for each in card.blocks if isinstance(each, Field)]
-    assert field.value == "Får [e-postadress] besluta?"
+    assert field_of(card).value == "Får [e-postadress] besluta?"
     assert [each.action.verb for each in buttons(card)] == [SEND, CANCEL]
     assert not desk.intake.cases
 
@@ -133,7 +182,7 @@ async def test_elsewhere_it_says_where_it_goes(desk: Desk, changes: dict[str, An
 
 async def test_r08_what_is_sent_is_masked_and_carries_no_name(desk: Desk) -> None:
     [reply] = await desk.send("Får anna@example.se besluta?")
-    assert isinstance(reply, DoneReply)
+    assert reply == DoneReply(TEXTS.say("human.sent_masked", "sv", question="Får [e-postadress] besluta?"))
     [case] = desk.intake.cases.values()
     assert (case.question, case.address, desk.told) == ("Får [e-postadress] besluta?", "address-1", 1)
     assert "user-1" not in repr(case)
@@ -180,6 +229,32 @@ async def test_a_store_that_fails_is_said(desk: Desk) -> None:
     assert await desk.send() == [NoticeReply(TEXTS.say("human.failed", "sv"))]
 
 
+async def test_sending_and_cancelling_are_recorded_without_naming_anybody(desk: Desk) -> None:
+    """Who, what, when and in which tenant; and never the question itself."""
+    await desk.send()
+    await desk.press(CANCEL, {CASE: "2" * 32, QUESTION: "Vem?"})
+    mark = conversation_mark("conversation-1")
+    assert desk.intake.recorded == [
+        AuditEvent(NOON, mark, "tenant-a", Deed.CASE_SENT, ONE),
+        AuditEvent(NOON, mark, "tenant-a", Deed.CASE_CANCELLED, "2" * 32),
+    ]
+    for private in ("user-1", "conversation-1", "address-1", "Vem"):
+        assert private not in repr(desk.intake.recorded)
+
+
+async def test_what_was_sent_is_not_said_to_be_cancelled(desk: Desk) -> None:
+    await desk.send()
+    assert await desk.press(CANCEL, {CASE: ONE}) == [DoneReply(TEXTS.say("human.sent_already", "sv"))]
+    [notice] = await desk.press(CANCEL, {CASE: ONE}, conversation="conversation-2")
+    assert isinstance(notice, NoticeReply)
+    assert len(desk.intake.recorded) == 1
+
+
+async def test_a_cancelling_that_cannot_be_recorded_is_said(desk: Desk) -> None:
+    desk.intake.broken = True
+    assert await desk.press(CANCEL, {CASE: ONE}) == [NoticeReply(TEXTS.say("human.failed", "sv"))]
+
+
 async def test_cancelling_sends_nothing(desk: Desk) -> None:
     [reply] = await desk.press(CANCEL, {CASE: ONE, QUESTION: "Vem?"})
     assert reply == DoneReply(TEXTS.say("human.cancelled", "sv"))
@@ -222,6 +297,11 @@ async def test_a_person_is_asked_in_the_middle_of_a_check_and_the_check_goes_on(
 async def test_a_conversation_without_a_person_says_so(alone: Client) -> None:
     [reply] = await alone.say("fråga en människa")
     assert reply == TextReply(TEXTS.say("human.not_set_up", "sv"))
+
+
+def field_of(card: CardReply) -> Field:
+    [field] = [each for each in card.blocks if isinstance(each, Field)]
+    return field
 
 
 def buttons(card: CardReply) -> list[Button]:

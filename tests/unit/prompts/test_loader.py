@@ -79,7 +79,7 @@ def test_distinctive_sentences_are_known_and_inserted_values_are_none_of_them() 
     assert all(len(one) >= DISTINCTIVE for one in phrases)
 
 
-CASES = {
+CASES: dict[str, dict[str, object]] = {
     "interpret": {
         "canary": "KANARIE",
         "mark": "m0",
@@ -94,12 +94,37 @@ CASES = {
         "passages": ["<<m0>>Rapport > Styrning (s. 3)\n17 procent.<</m0>>", "<<m0>>Lag\nInom 24 timmar.<</m0>>"],
         "question": "<<m0>>Hur många?<</m0>>",
     },
+    "judge_groundedness": {
+        "mark": "m0",
+        "claims": [
+            {"numbers": "1", "text": "<<m0>>17 procent har det.<</m0>>"},
+            {"numbers": "1, 2", "text": "<<m0>>Anmälan ska göras inom 24 timmar.<</m0>>"},
+        ],
+        "passages": [
+            {"number": 1, "text": "<<m0>>17 procent.<</m0>>"},
+            {"number": 2, "text": "<<m0>>Inom 24 timmar.<</m0>>"},
+        ],
+    },
+    "judge_relevance": {
+        "mark": "m0",
+        "context": "<<m0>>Hur många har portföljstyrning?<</m0>>",
+        "question": "<<m0>>Och projektstyrning då?<</m0>>",
+        "answer": "<<m0>>17 procent har det. [1]<</m0>>",
+    },
+    "judge_relevance_alone": {
+        "mark": "m0",
+        "context": "",
+        "question": "<<m0>>Hur många?<</m0>>",
+        "answer": "<<m0>>17 procent. [1]<</m0>>",
+    },
 }
+ALONE = "_alone"
+"""Ends the name of a case in which nothing was asked before."""
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_prompts_read_as_reviewed(case: str) -> None:
     """The files beside this test are what a model is sent; they change with the prompts, on purpose."""
-    rendered = Prompts.load().render(case.partition("_")[0], **CASES[case])
+    rendered = Prompts.load().render(case.removesuffix(ALONE), **CASES[case])
     expected = (HERE / f"{case}.txt").read_text(encoding="utf-8")
     assert f"{rendered.system}\n\n=== user ===\n\n{rendered.user}\n" == expected

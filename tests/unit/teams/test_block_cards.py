@@ -88,6 +88,12 @@ def unfolding(title: str, hidden: str) -> dict[str, Any]:
     }
 
 
+def test_a_line_that_leads_to_a_page_says_where_it_leads() -> None:
+    address = "https://fyren.example.se/questions/1"
+    leads = {"selectAction": {"type": "Action.OpenUrl", "url": address}}
+    assert body(Line(f"Svara här: {address}", address=address)) == [text(f"Svara här: {address}", **leads)]
+
+
 def test_a_card_on_the_wire() -> None:
     reply = CardReply(
         "Fråga 4 av 11, Styrning. Hur väl etablerad?",
