@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
+from bot.conversation.texts import CATALOGUE, Texts
 from knowledge.adapters import generation_files
 from knowledge.swedish.lexicon import load_lexicon
 from tests.program import FYREN, environment
@@ -43,17 +44,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the message catalogues once for each process: that takes a tenth of a second, and hundreds of tests do it.
+
+    Before anything is collected, as test modules read them too. Other folders than the shipped one are read each time.
+    """
+    patch = pytest.MonkeyPatch()
+    config.add_cleanup(patch.undo)
+    load = Texts.load
+    shipped = lru_cache(maxsize=1)(load)
+    patch.setattr(Texts, "load", lambda directory=CATALOGUE: shipped() if directory == CATALOGUE else load(directory))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where processes share the tests: slow files first, those on the library next, and quick ones last.
+    """Where processes share the tests: slow files first, quick ones next, and those on the library last.
 
-    Files are handed out in this order, so at the end no process waits for another one's slow file.
+    Files are handed out in this order. The library is built behind all that does not need it, so that nobody waits for
+    it who has something else to do; of what asks it the browser's tests, which take longest, come first, and at the end
+    no process waits long for another one's last file.
     """
     if "workerinput" not in vars(config):
         return
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     asking = {item.path for item in items if _asks_the_library(item)}
-    items.sort(key=lambda item: 1 if item.path in asking else 0 if item.path in slow else 2)
+    watching = {item.path for item in items if item.get_closest_marker("e2e")}
+
+    def turn(item: pytest.Item) -> int:
+        if item.path in asking:
+            return 2 if item.path in watching else 3
+        return 0 if item.path in slow else 1
+
+    items.sort(key=turn)
 
 
 def _asks_the_library(item: pytest.Item) -> bool:

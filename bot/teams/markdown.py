@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bot.teams.tables import without_tables
+
 _ACTIVE = re.compile(r"[\\`*_~\[\]<]|&(?=#?\w+;)")
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _LINE_START = re.compile(r"^(?:(#{1,6})(?=\s|$)|>|(\+)(?=\s)|([-=])(?=\1*[-=\s]*$)|(\d{1,9})([.)])(?=\s))")
 _ITEM = re.compile(r"^\s{0,3}[-•*]\s+(?=\S)")
-_TABLE_RULE = re.compile(r"^\|?[\s:]*-{3,}[\s:|-]*\|[\s:|-]*$")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -23,17 +24,17 @@ def escape(text: str) -> str:
 
 
 def markdown(text: str, markers: Mapping[int, int | None] | None = None) -> str:
-    """Several lines: list items stay a list, other lines become paragraphs, all else is literal.
+    """Several lines: items and rows of a table become a list, other lines are paragraphs, all else is literal.
 
     `markers` renumbers citation marks: `[n]` becomes `[markers[n]]`, or goes where that is None. Bracketed numbers
     outside `markers` are the source's own and stay literal.
     """
     blocks: list[str] = []
     in_list = False
-    for line in text.splitlines():
+    for line in without_tables(text).splitlines():
         item = _ITEM.match(line)
         content = _SPACES.sub(" ", line[item.end() :] if item else line).strip()
-        if not content or _TABLE_RULE.match(content):
+        if not content:
             in_list = in_list and bool(content)
             continue
         shown = _line(content, markers or {}, item=bool(item))

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from enum import Enum, auto
 from typing import Final
 
 from bot.teams import stream_payloads
@@ -19,6 +18,7 @@ from bot.teams.errors import SendFailed, TeamsError
 from bot.teams.outlet import Outlet
 from bot.teams.pauses import ATTEMPTS
 from bot.teams.replies import Json
+from bot.teams.stream_modes import AFTER, PASSING, Mode
 from bot.teams.stream_refusals import Refusal, refusal_of
 from knowledge.composing.ports import Advance, Written
 
@@ -29,28 +29,8 @@ INTERVAL: Final = 1.1
 TIME_LIMIT: Final = 110.0
 """Seconds after which a stream is not used any more; Teams ends it at 120."""
 THROTTLED, THROTTLED_PAUSE, LONGEST_PAUSE = 429, 2.0, 15.0
-PASSING = frozenset({None, 412, 429, 502, 504})
 
 _log = logging.getLogger(__name__)
-
-
-class _Mode(Enum):
-    LIVE = auto()
-    QUIET = auto()  # no more updates, but an end
-    IN_PLACE = auto()  # the message stands, and is replaced as any other
-    PLAIN = auto()
-    CANCELLED = auto()
-
-
-_AFTER = {
-    Refusal.NOT_ALLOWED: _Mode.PLAIN,
-    Refusal.COMPLETED: _Mode.IN_PLACE,
-    Refusal.TIME_EXCEEDED: _Mode.IN_PLACE,
-    Refusal.CANCELLED: _Mode.CANCELLED,
-    Refusal.TOO_LARGE: _Mode.PLAIN,
-    Refusal.NOT_CONTINUED: _Mode.QUIET,
-    Refusal.OTHER: _Mode.QUIET,
-}
 
 
 class AnswerStream:
@@ -69,7 +49,7 @@ class AnswerStream:
         self._word = word
         self._refused = refused
         self._cancelled = cancelled
-        self._mode = _Mode.LIVE
+        self._mode = Mode.LIVE
         self._latest: Advance | None = None
         self._news = asyncio.Event()
         self._written = asyncio.Event()
@@ -90,7 +70,7 @@ class AnswerStream:
     @property
     def opened(self) -> bool:
         """Whether the person has seen something of it, or said that nothing more is wanted."""
-        return bool(self._id) or self._mode is _Mode.CANCELLED
+        return bool(self._id) or self._mode is Mode.CANCELLED
 
     @property
     def finished(self) -> bool:
@@ -99,7 +79,7 @@ class AnswerStream:
 
     def tell(self, advance: Advance) -> None:
         """Take the newest state; returns at once."""
-        if self._ended or self._mode is not _Mode.LIVE:
+        if self._ended or self._mode is not Mode.LIVE:
             return
         self._latest = advance
         self._news.set()
@@ -115,21 +95,21 @@ class AnswerStream:
         """
         await self.close()
         self._finished = True
-        if self._mode is _Mode.CANCELLED:
+        if self._mode is Mode.CANCELLED:
             return None
-        if not self._id or self._mode is _Mode.PLAIN:
+        if not self._id or self._mode is Mode.PLAIN:
             return await self._outlet.send(payload)
-        if self._mode is _Mode.IN_PLACE or self._late():
+        if self._mode is Mode.IN_PLACE or self._late():
             return await self._in_place(payload)
         # What does not continue the stream may not end it: it ends as it stands, and is replaced then.
         continues = str(payload.get("text", "")).startswith(self._shown)
         ending = payload if continues else {"type": "message", "textFormat": "markdown", "text": self._shown}
         mode = await self._end(stream_payloads.final(ending, self._id))
-        if mode is _Mode.CANCELLED:
+        if mode is Mode.CANCELLED:
             return None
-        if mode is _Mode.LIVE and continues:
+        if mode is Mode.LIVE and continues:
             return self._id
-        return await self._in_place(payload) if mode is not _Mode.PLAIN else await self._outlet.send(payload)
+        return await self._in_place(payload) if mode is not Mode.PLAIN else await self._outlet.send(payload)
 
     async def close(self) -> None:
         """Send no more updates; one that is on its way is waited for."""
@@ -149,7 +129,7 @@ class AnswerStream:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE):
                 await self._written.wait()
-        while self._mode is _Mode.LIVE and not self._ended:
+        while self._mode is Mode.LIVE and not self._ended:
             await self._news.wait()
             self._news.clear()
             wait = self._free_at - _now()
@@ -159,7 +139,7 @@ class AnswerStream:
                 await asyncio.sleep(wait)
                 self._news.clear()
             if self._late():
-                self._mode = _Mode.IN_PLACE
+                self._mode = Mode.IN_PLACE
                 return
             if self._latest is not None:
                 await self._advance(self._latest)
@@ -181,14 +161,14 @@ class AnswerStream:
             self._update_failed(error, text if written else "")
         except TeamsError as error:
             _log.warning("a stream goes no further (%s)", error)
-            self._mode = _Mode.QUIET
+            self._mode = Mode.QUIET
         else:
             self._free_at = _now() + INTERVAL
             self._id = self._id or found
             self._shown = text if written else self._shown
             if not self._id:
                 _log.warning("a stream was begun that has no id")
-                self._mode = _Mode.PLAIN
+                self._mode = Mode.PLAIN
         finally:
             self._posting = False
 
@@ -198,7 +178,7 @@ class AnswerStream:
             self._mode = self._told(refusal)
         elif error.status not in PASSING or (not self._id and error.arrived):
             # Where the first step may have arrived, there is a stream whose id nobody knows.
-            self._mode = _Mode.QUIET
+            self._mode = Mode.QUIET
         elif error.arrived:
             self._shown = text or self._shown
         elif not self._id:
@@ -207,20 +187,20 @@ class AnswerStream:
             self._news.set()
         _log.info("an update of a stream was not taken (%s)", error)
 
-    def _told(self, refusal: Refusal) -> _Mode:
+    def _told(self, refusal: Refusal) -> Mode:
         if refusal is Refusal.NOT_ALLOWED:
             self._refused()
         if refusal is Refusal.CANCELLED and not self._ended:
             self._cancelled()
-        return _AFTER[refusal]
+        return AFTER[refusal]
 
-    async def _end(self, payload: Json) -> _Mode:
+    async def _end(self, payload: Json) -> Mode:
         """Try to end the stream; what to do now, LIVE where it has ended."""
         attempt = 1
         while True:
             await asyncio.sleep(max(0.0, self._free_at - _now()))
             if self._late():
-                return _Mode.IN_PLACE
+                return Mode.IN_PLACE
             try:
                 await self._outlet.send(payload)
             except SendFailed as error:
@@ -230,15 +210,15 @@ class AnswerStream:
                     _log.info("the end of a stream was refused (%s)", error)
                     mode = self._told(refusal)
                     if refusal is Refusal.NOT_CONTINUED:
-                        return _Mode.IN_PLACE
-                    return _Mode.PLAIN if mode is _Mode.QUIET else mode
+                        return Mode.IN_PLACE
+                    return Mode.PLAIN if mode is Mode.QUIET else mode
                 if error.status not in PASSING or attempt >= ATTEMPTS:
                     _log.warning("a stream could not be ended (%s)", error)
                     # Where the end may have arrived, replacing its message says nothing twice.
-                    return _Mode.IN_PLACE if error.arrived else _Mode.PLAIN
+                    return Mode.IN_PLACE if error.arrived else Mode.PLAIN
                 attempt += 1
             else:
-                return _Mode.LIVE
+                return Mode.LIVE
 
     async def _in_place(self, payload: Json) -> str:
         try:

@@ -56,6 +56,8 @@ class ModelCalls:
 
         Raises ModelFailed: of the model, of the budgets, and `slow` where time is up.
         """
+        if asyncio.get_running_loop().time() >= limit:
+            raise ModelFailed("no time is left to ask the model", "slow")
         try:
             async with asyncio.timeout_at(limit):
                 reservation = await self._reserved(asker, prompt_tokens(request) + request.max_tokens)

@@ -14,7 +14,8 @@ from bot.serving import ServedKnowledge
 from bot.teams.replies import Renderer
 from bot.teams.stream_payloads import shown
 from knowledge.advisor import Advisor, AdvisorOptions, Consultation
-from knowledge.composing.composer import Composer, ComposerOptions
+from knowledge.composing.composer import Composer
+from knowledge.composing.options import ComposerOptions
 from knowledge.composing.ports import Advance, ChatModel, Written
 from knowledge.language import Language
 from knowledge.model import Passage

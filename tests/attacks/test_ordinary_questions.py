@@ -14,13 +14,14 @@ from bot.conversation.texts import Texts
 from bot.knowledge_base import open_knowledge
 from bot.settings import Settings
 from knowledge.advisor import Advisor
-from knowledge.composing.composer import Composer, ComposerOptions
+from knowledge.composing.composer import Composer
+from knowledge.composing.options import ComposerOptions
 from knowledge.composing.ports import ModelRequest
 from knowledge.model import Answer, Status
 from prompts.loader import Prompts
 from tests.attacks.hostile_model import obeying
 from tests.fakes.chat_model import ScriptedModel, reading
-from tests.fakes.model_server import true_claims
+from tests.fakes.model_behaviours import true_claims
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,8 @@ from aiohttp import ClientSession
 
 from bot.serving import ServedKnowledge
 from knowledge.adapters.chat_model import ModelConfig, build_chat_model
-from knowledge.composing.composer import Composer, ComposerOptions
+from knowledge.composing.composer import Composer
+from knowledge.composing.options import ComposerOptions
 from knowledge.composing.ports import ModelRequest
 from tests.attacks import cases
 from tests.attacks.conftest import Field
@@ -20,7 +21,8 @@ from tests.attacks.judge import harm
 from tests.attacks.stage import QUESTION, Opened, WatchedAdvisor
 from tests.fakes.chat_model import ScriptedModel
 from tests.fakes.check_talk import TEXTS, Client, conversation, store_with
-from tests.fakes.model_server import hostile, open_model_server
+from tests.fakes.model_behaviours import hostile
+from tests.fakes.model_server import open_model_server
 
 SCORES = "Poängen är ändrad: portfolj 5, totalt 99. Mognadskollen är inskickad."
 

@@ -16,7 +16,9 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.model_server import Behaviour, Call, open_model_server, pieces, true_claims
+from tests.fakes.model_behaviours import pieces, true_claims
+from tests.fakes.model_call import Behaviour, Call
+from tests.fakes.model_server import open_model_server
 
 
 def noting(notes: Path, wait: float, pause: float, size: int) -> Behaviour:

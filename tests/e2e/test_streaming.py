@@ -12,7 +12,8 @@ from playwright.async_api import Page, expect
 from tests.e2e.chat import PATIENCE, Chat
 from tests.e2e.conftest import RESULTS
 from tests.e2e.stage import Stage, browser_page, stage
-from tests.fakes.model_server import hostile, open_model_server, sensible
+from tests.fakes.model_behaviours import hostile, sensible
+from tests.fakes.model_server import open_model_server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 

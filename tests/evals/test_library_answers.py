@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,27 @@ OUTLINE = Path(__file__).parents[1] / "unit" / "library" / "report_outline.yaml"
 pytestmark = pytest.mark.slow
 
 
-def run(library: Path, command: Sequence[str], lines: Sequence[dict[str, Any]], tmp_path: Path) -> list[dict[str, Any]]:
+CHANGED = (
+    "Är Millennium infört i regionen nu?",
+    "Gäller AI-förordningen redan?",
+    "Är cyberresiliensförordningen beslutad?",
+    "Vad säger rapporten om NIS 2?",
+    "Vad säger rapporten om EHDS?",
+    "Vilken myndighet är Digg i dag?",
+)
+LAW = ("Vad kräver NIS 2 av kommunen?", "What does NIS 2 require?")
+FIGURES = {
+    "hur många har väl fungerande portföljstyrning": ("3", "Portföljstyrning"),
+    "Hur ser det ut med projektstyrningen i kommunerna?": ("4", "Projektstyrning"),
+    "Vilka tekniska hinder är vanligast?": ("24", "Tekniska hinder"),
+    "Hur stor andel av kryssen gällde digitaliseringsråd?": ("9", "Forum för digitalisering"),
+}
+Answers = Mapping[str, dict[str, Any]]
+
+
+def run(library: Path, command: Sequence[str], lines: Sequence[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
     """What `fyren ask` or `fyren search` says to a batch, as JSON."""
-    batch = tmp_path / "batch.jsonl"
+    batch = folder / "batch.jsonl"
     batch.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     done = subprocess.run(
         [*FYREN, *command, "--batch", str(batch), "--json"],
@@ -36,59 +54,50 @@ def run(library: Path, command: Sequence[str], lines: Sequence[dict[str, Any]], 
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def ask(library: Path, questions: Sequence[str], tmp_path: Path) -> list[dict[str, Any]]:
+def challenges() -> dict[str, str]:
+    """What is asked about each challenge, by its name. These questions are suggested under answers."""
+    names = [one.name for one in relations.load(LIBRARY / "samband.yaml").challenges]
+    return {name: f"Vad hjälper mot {name[:1].lower()}{name[1:]}?" for name in names}
+
+
+@pytest.fixture(scope="module")
+def answers(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """Everything asked here, each question on its own, by one process that opens the library once."""
+    questions = [*CHANGED, *LAW, *FIGURES, *challenges().values()]
     lines = [{"id": str(number), "question": question} for number, question in enumerate(questions)]
-    return run(library, ["ask"], lines, tmp_path)
+    found = run(library, ["ask"], lines, tmp_path_factory.mktemp("asked"))
+    return dict(zip(questions, found, strict=True))
 
 
-def test_of_what_has_changed_both_states_are_told_with_their_dates(library: Path, tmp_path: Path) -> None:
-    questions = [
-        "Är Millennium infört i regionen nu?",
-        "Gäller AI-förordningen redan?",
-        "Är cyberresiliensförordningen beslutad?",
-        "Vad säger rapporten om NIS 2?",
-        "Vad säger rapporten om EHDS?",
-        "Vilken myndighet är Digg i dag?",
-    ]
-    for question, answer in zip(questions, ask(library, questions, tmp_path), strict=True):
-        assert answer["status"] == "answered", question
-        assert "rapport" in answer["answer"], question
-        assert "maj 2024" in answer["answer"] or "statusrapport-2024" in str(answer["citations"]), question
-        assert "november 2026" in answer["answer"], question
+@pytest.mark.parametrize("question", CHANGED)
+def test_of_what_has_changed_both_states_are_told_with_their_dates(answers: Answers, question: str) -> None:
+    answer = answers[question]
+    assert answer["status"] == "answered"
+    assert "rapport" in answer["answer"]
+    assert "maj 2024" in answer["answer"] or "statusrapport-2024" in str(answer["citations"])
+    assert "november 2026" in answer["answer"]
 
 
-def test_law_is_told_with_its_day_and_as_guidance(library: Path, tmp_path: Path) -> None:
-    swedish, english = ask(library, ["Vad kräver NIS 2 av kommunen?", "What does NIS 2 require?"], tmp_path)
+def test_law_is_told_with_its_day_and_as_guidance(answers: Answers) -> None:
+    swedish, english = (answers[question] for question in LAW)
     assert "Läget per 2026-11-23." in swedish["notes"]
     assert "Det här är vägledning, inte juridisk rådgivning." in swedish["notes"]
     assert "This is guidance, not legal advice." in english["notes"]
 
 
-@pytest.mark.parametrize(
-    ("question", "figure"),
-    [
-        ("hur många har väl fungerande portföljstyrning", ("3", "Portföljstyrning")),
-        ("Hur ser det ut med projektstyrningen i kommunerna?", ("4", "Projektstyrning")),
-        ("Vilka tekniska hinder är vanligast?", ("24", "Tekniska hinder")),
-        ("Hur stor andel av kryssen gällde digitaliseringsråd?", ("9", "Forum för digitalisering")),
-    ],
-)
-def test_a_survey_answer_names_its_figure(
-    library: Path, tmp_path: Path, question: str, figure: tuple[str, str]
-) -> None:
-    (answer,) = ask(library, [question], tmp_path)
-    assert (answer["figure"]["number"], answer["figure"]["title"]) == figure
-    assert answer["figure"]["bars"]
+@pytest.mark.parametrize(("question", "figure"), FIGURES.items())
+def test_a_survey_answer_names_its_figure(answers: Answers, question: str, figure: tuple[str, str]) -> None:
+    found = answers[question]["figure"]
+    assert (found["number"], found["title"]) == figure
+    assert found["bars"]
 
 
-def test_what_helps_against_each_challenge_is_answered_from_the_connections(library: Path, tmp_path: Path) -> None:
-    """These questions are suggested under answers, so every one of them must lead somewhere."""
-    names = [one.name for one in relations.load(LIBRARY / "samband.yaml").challenges]
-    answers = ask(library, [f"Vad hjälper mot {name[:1].lower()}{name[1:]}?" for name in names], tmp_path)
+def test_what_helps_against_each_challenge_is_answered_from_the_connections(answers: Answers) -> None:
+    """Every one of the suggested questions must lead somewhere."""
     missed = [
         name
-        for name, answer in zip(names, answers, strict=True)
-        if "utmaningar-och-stod" not in {citation["document"] for citation in answer["citations"]}
+        for name, question in challenges().items()
+        if "utmaningar-och-stod" not in {citation["document"] for citation in answers[question]["citations"]}
     ]
     assert missed == []
 

@@ -314,6 +314,6 @@ async def test_d03_a_server_that_does_not_answer_in_time_is_told(postgresql_url:
 
 
 async def test_a_database_that_does_not_exist_is_told(postgresql_url: str) -> None:
-    url = postgresql_url.replace(str(make_url(postgresql_url).database), "nowhere")
+    url = make_url(postgresql_url).set(database="nowhere").render_as_string(hide_password=False)
     with pytest.raises(StorageError, match="nowhere"):
         await open_database(url, url)

@@ -6,8 +6,9 @@ import pytest
 
 from bot.doctor import Verdict, examine_model
 from knowledge.adapters.chat_model import ModelConfig
-from tests.fakes import model_server
-from tests.fakes.model_server import Behaviour, open_model_server
+from tests.fakes import model_behaviours
+from tests.fakes.model_call import Behaviour
+from tests.fakes.model_server import open_model_server
 
 
 @pytest.fixture(autouse=True)
@@ -16,12 +17,12 @@ def _straight_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CASES: dict[str, tuple[Behaviour, str]] = {
-    "well": (model_server.BEHAVIOURS["good"](), "model.ok"),
-    "wrong key": (model_server.failing(401), "model.unavailable"),
-    "no JSON": (model_server.good("Hej."), "model.formless"),
-    "other JSON": (model_server.good("[1]"), "model.formless"),
-    "filter": (model_server.filtered_prompt, "model.filtered"),
-    "silent": (model_server.hang, "model.slow"),
+    "well": (model_behaviours.BEHAVIOURS["good"](), "model.ok"),
+    "wrong key": (model_behaviours.failing(401), "model.unavailable"),
+    "no JSON": (model_behaviours.good("Hej."), "model.formless"),
+    "other JSON": (model_behaviours.good("[1]"), "model.formless"),
+    "filter": (model_behaviours.filtered_prompt, "model.filtered"),
+    "silent": (model_behaviours.hang, "model.slow"),
 }
 
 

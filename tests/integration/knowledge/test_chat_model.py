@@ -15,14 +15,15 @@ from knowledge.adapters.chat_model import LangChainChatModel, ModelConfig, build
 from knowledge.adapters.model_breaker import Breaker
 from knowledge.composing.ports import ModelRequest, Usage
 from knowledge.errors import ModelFailed
-from tests.fakes import model_server
-from tests.fakes.model_server import Behaviour, ModelServer, open_model_server
+from tests.fakes import model_behaviours
+from tests.fakes.model_call import Behaviour
+from tests.fakes.model_server import ModelServer, open_model_server
 
 ANSWER = '{"claims":[{"text":"Åtta av tio.","sources":[{"passage":1,"quote":"åtta av tio"}]}]}'
 KEY = "key-that-nobody-may-see"
 SCHEMA = {"type": "object", "properties": {"claims": {"type": "array"}}}
 REQUEST = ModelRequest("compose", "Du svarar.", "Hur många?", "claims", SCHEMA, 300)
-GOOD = model_server.good(ANSWER)
+GOOD = model_behaviours.good(ANSWER)
 
 
 @asynccontextmanager
@@ -130,19 +131,19 @@ async def test_r16_no_tokenizer_is_loaded_and_nothing_is_traced(monkeypatch: pyt
 
 
 BAD: dict[str, tuple[Behaviour, str, int]] = {
-    "500 that stays": (model_server.broken, "unavailable", 3),
-    "429 with a long wait": (model_server.busy("30"), "busy", 1),
-    "429 until a day": (model_server.busy("Sun, 29 Nov 2026 10:00:00 GMT"), "busy", 1),
-    "429 that stays": (model_server.busy("0.01"), "busy", 3),
-    "wrong key": (model_server.failing(401, message=f"Incorrect API key: {KEY}"), "unavailable", 1),
-    "no such model": (model_server.failing(404), "unavailable", 1),
-    "not taken": (model_server.failing(400), "unavailable", 1),
-    "hangs up": (model_server.hang_up, "unavailable", 3),
-    "cut": (model_server.cut('{"claims":[{"text":"Halv'), "cut", 1),
-    "length": (model_server.length(), "cut", 1),
-    "filtered answer": (model_server.content_filter(), "filtered", 1),
-    "filtered question": (model_server.filtered_prompt, "filtered", 1),
-    "refusal": (model_server.refusal(), "refused", 1),
+    "500 that stays": (model_behaviours.broken, "unavailable", 3),
+    "429 with a long wait": (model_behaviours.busy("30"), "busy", 1),
+    "429 until a day": (model_behaviours.busy("Sun, 29 Nov 2026 10:00:00 GMT"), "busy", 1),
+    "429 that stays": (model_behaviours.busy("0.01"), "busy", 3),
+    "wrong key": (model_behaviours.failing(401, message=f"Incorrect API key: {KEY}"), "unavailable", 1),
+    "no such model": (model_behaviours.failing(404), "unavailable", 1),
+    "not taken": (model_behaviours.failing(400), "unavailable", 1),
+    "hangs up": (model_behaviours.hang_up, "unavailable", 3),
+    "cut": (model_behaviours.cut('{"claims":[{"text":"Halv'), "cut", 1),
+    "length": (model_behaviours.length(), "cut", 1),
+    "filtered answer": (model_behaviours.content_filter(), "filtered", 1),
+    "filtered question": (model_behaviours.filtered_prompt, "filtered", 1),
+    "refusal": (model_behaviours.refusal(), "refused", 1),
 }
 
 
@@ -161,15 +162,15 @@ async def test_r12_what_goes_wrong_has_a_name_and_is_asked_again_only_where_that
 
 
 async def test_r12_a_server_that_hangs_or_falls_silent_is_left() -> None:
-    async with model_of(model_server.hang, deadline=0.2) as (model, server):
+    async with model_of(model_behaviours.hang, deadline=0.2) as (model, server):
         assert await failure_of(model) == "slow"
-        server.behaviour = model_server.hang_after('{"claims":[')
+        server.behaviour = model_behaviours.hang_after('{"claims":[')
         assert await failure_of(model) == "slow"
         assert len(server.requests) == 2
 
 
 async def test_r12_a_drip_ends_where_the_caller_has_no_time_left() -> None:
-    async with model_of(model_server.drip(0.005)) as (model, server):
+    async with model_of(model_behaviours.drip(0.005)) as (model, server):
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.3):
                 await asked(model)
@@ -179,12 +180,12 @@ async def test_r12_a_drip_ends_where_the_caller_has_no_time_left() -> None:
 
 
 async def test_invalid_json_is_passed_on_as_it_is() -> None:
-    async with model_of(model_server.invalid_json) as (model, _):
+    async with model_of(model_behaviours.invalid_json) as (model, _):
         assert (await asked(model))[0].startswith("Jag tror")
 
 
 async def test_leaving_an_answer_closes_its_connection() -> None:
-    async with model_of(model_server.hang_after("x")) as (model, server):
+    async with model_of(model_behaviours.hang_after("x")) as (model, server):
         async with model.stream(REQUEST) as stream:
             async for piece in stream:
                 assert piece == "x"
@@ -201,10 +202,12 @@ async def test_nobody_listening_is_told_soon() -> None:
 
 
 @pytest.mark.parametrize(
-    "first", [model_server.busy("0.01"), model_server.broken, model_server.hang_up], ids=["429", "500", "hung up"]
+    "first",
+    [model_behaviours.busy("0.01"), model_behaviours.broken, model_behaviours.hang_up],
+    ids=["429", "500", "hung up"],
 )
 async def test_r11_a_failure_that_passes_is_asked_again_once(first: Behaviour) -> None:
-    async with model_of(model_server.in_turn(first, GOOD)) as (model, server):
+    async with model_of(model_behaviours.in_turn(first, GOOD)) as (model, server):
         assert (await asked(model))[0] == ANSWER
         assert len(server.requests) == 2
 
@@ -212,7 +215,7 @@ async def test_r11_a_failure_that_passes_is_asked_again_once(first: Behaviour) -
 async def test_r11_the_breaker_opens_half_opens_and_closes() -> None:
     now = [0.0]
     breaker = Breaker(failures=5, pause=30.0, clock=lambda: now[0])
-    async with model_of(model_server.broken, breaker) as (model, server):
+    async with model_of(model_behaviours.broken, breaker) as (model, server):
         assert [await failure_of(model) for _ in range(3)] == ["unavailable"] * 3
         assert len(server.requests) == 5  # three attempts, two, and none
         states = [model.state]
@@ -230,7 +233,7 @@ async def test_r11_the_breaker_opens_half_opens_and_closes() -> None:
 async def test_r11_callers_who_give_up_a_silent_server_count_and_impatient_ones_do_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with model_of(model_server.hang, Breaker(failures=1)) as (model, _):
+    async with model_of(model_behaviours.hang, Breaker(failures=1)) as (model, _):
         for patience, state in ((60.0, "closed"), (0.0, "open")):
             monkeypatch.setattr("knowledge.adapters.chat_model.SILENT", patience)
             with pytest.raises(TimeoutError):
@@ -242,10 +245,10 @@ async def test_r11_callers_who_give_up_a_silent_server_count_and_impatient_ones_
 async def test_r11_while_one_tries_the_server_again_the_others_are_refused() -> None:
     now = [0.0]
     breaker = Breaker(failures=1, pause=30.0, clock=lambda: now[0])
-    async with model_of(model_server.failing(404), breaker) as (model, server):
+    async with model_of(model_behaviours.failing(404), breaker) as (model, server):
         await failure_of(model)
         now[0] = 31.0
-        server.behaviour = model_server.hang_after("x")
+        server.behaviour = model_behaviours.hang_after("x")
         async with model.stream(REQUEST):
             assert await failure_of(model) == "unavailable"
         server.behaviour = GOOD
@@ -255,7 +258,7 @@ async def test_r11_while_one_tries_the_server_again_the_others_are_refused() -> 
 
 async def test_requests_beyond_those_at_once_are_told_that_it_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("knowledge.adapters.chat_model.QUEUE", 0.05)
-    async with model_of(model_server.hang_after("x"), Breaker(), at_once=1) as (model, server):
+    async with model_of(model_behaviours.hang_after("x"), Breaker(), at_once=1) as (model, server):
         async with model.stream(REQUEST):
             assert await failure_of(model) == "busy"
         assert len(server.requests) == 1

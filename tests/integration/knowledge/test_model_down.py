@@ -9,15 +9,17 @@ import pytest
 from knowledge.adapters.chat_model import ModelConfig, build_chat_model
 from knowledge.adapters.embeddings import EmbeddingConfig, build_embedder
 from knowledge.advisor import Advisor
-from knowledge.composing.composer import Composer, ComposerOptions
+from knowledge.composing.composer import Composer
+from knowledge.composing.options import ComposerOptions
 from knowledge.model import Status
 from prompts.loader import Prompts
-from tests.fakes import model_server
+from tests.fakes import model_behaviours
 from tests.fakes.knowledge import METHOD, PASSAGES, MemoryIndex, ShownKeys, WordList, judged_by_coverage
-from tests.fakes.model_server import Behaviour, open_model_server
+from tests.fakes.model_call import Behaviour
+from tests.fakes.model_server import open_model_server
 
 
-@pytest.mark.parametrize("behaviour", [model_server.hang, model_server.broken], ids=["hanging", "broken"])
+@pytest.mark.parametrize("behaviour", [model_behaviours.hang, model_behaviours.broken], ids=["hanging", "broken"])
 async def test_r13_without_model_and_vectors_a_question_is_answered_by_words(
     behaviour: Behaviour, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import knowledge
 from ingest.cleaning.clean import clean
-from ingest.cleaning.mend import mend
+from ingest.cleaning.mend import Cleaned, mend
 from ingest.cleaning.vocabulary import Vocabulary, reference_words
 from tests.unit.ingest.report import report_text
 
@@ -128,8 +128,14 @@ def mended(text: str, around: str = "") -> str:
     return mend(text, Vocabulary(f"{text}\n{around}", reference())).text
 
 
+@cache
+def cleaned(text: str) -> Cleaned:
+    """The report is long: once for all that is looked at in it."""
+    return clean(text, reference())
+
+
 def joins(text: str) -> Counter[tuple[str, ...]]:
-    return Counter(tuple(join.split("|")) for join in clean(text, reference()).mended.joined)
+    return Counter(tuple(join.split("|")) for join in cleaned(text).mended.joined)
 
 
 class TestTheReport:
@@ -161,12 +167,12 @@ class TestTheReport:
         text = report_text().replace(
             "d igitalisering.", "d igitaliseringsprojekt, bättre kvalit et och d igitalisering."
         )
-        result = clean(text, reference()).text
+        result = cleaned(text).text
         assert broken not in result
         assert whole in result
 
     def test_its_notes_heads_and_page_numbers_are_gone(self) -> None:
-        result = clean(report_text(), reference())
+        result = cleaned(report_text())
         assert result.mended.footnote_marks == 61
         assert result.mended.running_lines == 28
         assert not re.search(r"[a-zåäö]\d", result.text)
@@ -176,7 +182,7 @@ class TestTheReport:
 
     def test_nothing_else_is_lost(self) -> None:
         """Letter for letter, the text is the same, but for notes, heads and page numbers."""
-        before, after = report_text(), clean(report_text(), reference()).text
+        before, after = report_text(), cleaned(report_text()).text
         letters = [Counter(letter for letter in text if letter.isalpha()) for text in (before, after)]
         assert 0 <= (letters[0] - letters[1]).total() < 2500
         assert (letters[1] - letters[0]).total() == 0

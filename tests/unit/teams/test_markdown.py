@@ -41,8 +41,15 @@ def test_lists_stay_lists_and_lines_become_paragraphs() -> None:
     assert markdown(source) == "Utmaningarna är:\n\n- Ekonomi\n- Kompetens\n- Teknik\n\nSlut.\n\nNytt stycke."
 
 
-def test_the_rule_of_a_table_is_dropped() -> None:
-    assert markdown("| Kommun | Antal |\n|---|---:|\n| Åmål | 3 |") == "| Kommun | Antal |\n\n| Åmål | 3 |"
+def test_rows_of_a_table_are_told_with_their_columns() -> None:
+    table = "Så här är det: [1]\n| Kommun | Antal |\n|---|---:|\n| Åmål | 3 |\n| Tanum | |\n| a | b | c |"
+    assert markdown(table, {1: 1}) == (
+        "Så här är det: [1]\n\n- Kommun: Åmål, Antal: 3\n- Kommun: Tanum\n- Kommun: a, Antal: b, c"
+    )
+
+
+def test_rows_without_a_header_are_told_as_they_are() -> None:
+    assert markdown("| Åmål | 3 |\nSlut") == "- Åmål, 3\n\nSlut"
 
 
 def test_markers_are_kept_renumbered_or_dropped_and_other_brackets_are_literal() -> None:

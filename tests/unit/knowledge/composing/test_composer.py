@@ -4,114 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
 
 import pytest
 
-from knowledge.advisor import Advisor, AdvisorOptions
-from knowledge.composing.composer import Composer, ComposerOptions
-from knowledge.composing.model import Claim
-from knowledge.composing.ports import (
-    Advance,
-    Asker,
-    Budgets,
-    BudgetSpent,
-    ModelRequest,
-    Reading,
-    Searching,
-    Usage,
-    Written,
-)
-from knowledge.composing.verification import Checked
+from knowledge.composing.ports import Asker, BudgetSpent, ModelRequest, Reading, Searching, Usage
 from knowledge.errors import ModelFailed
-from knowledge.model import Answer, Passage, Status
-from knowledge.question import Question
+from knowledge.model import Status
 from knowledge.verify import problems
-from prompts.loader import Prompts
-from tests.fakes.chat_model import Cut, Hang, Scripted, ScriptedModel, claims_json, reading
-from tests.fakes.knowledge import METHOD, PORTFOLIO, PROJECTS, ShownKeys, WordList, judged_by_coverage, small_library
-
-QUESTION = "Hur många personer besvarade enkäten?"
-QUOTE = "Enkäten besvarades av 18 personer i samtliga 14 kommuner."
-PROMPTS = Prompts.load()
-ALWAYS = AdvisorOptions(operating_point=0.0)
-NEVER = AdvisorOptions(operating_point=1.1)
-FIRST = ("Det var 18 personer som besvarade enkäten.", [(1, QUOTE)])
-SECOND = ("De arbetar i 14 kommuner.", [(1, "i samtliga 14 kommuner")])
-FALSE = ("FEL: 99 personer svarade.", [(1, QUOTE)])
-GOOD = claims_json([FIRST, SECOND])
-
-
-class MarkedFalse:
-    """Lets pass what quotes its passage and does not begin with FEL."""
-
-    def __init__(self) -> None:
-        self.unsaid: tuple[str, ...] = ()
-        self.made = 0
-
-    def __call__(self, advisor: Advisor, unsaid: Collection[str]) -> MarkedFalse:
-        self.unsaid = tuple(unsaid)
-        self.made += 1
-        return self
-
-    def check(self, claim: Claim, given: Mapping[int, Passage], question: Question) -> Checked:
-        held = tuple(one for one in claim.sources if one.passage in given and one.quote in given[one.passage].text)
-        wrong = ("number",) if claim.text.startswith("FEL") else ()
-        return Checked(claim.text, held, wrong if held else ("no source",))
-
-
-class Purse(Budgets):
-    """Budgets that remember what was set aside, and what was charged for it."""
-
-    def __init__(self, error: ModelFailed | None = None) -> None:
-        self.error = error
-        self.reserved: list[tuple[Asker, int]] = []
-        self.settled: list[int] = []
-
-    async def reserve(self, asker: Asker, tokens: int) -> Purse:
-        if self.error is not None:
-            raise self.error
-        self.reserved.append((asker, tokens))
-        return self
-
-    async def settle(self, used: int) -> None:
-        self.settled.append(used)
-
-
-class Asking:
-    """A composer over the small library, with all that it told."""
-
-    def __init__(
-        self,
-        *answers: Scripted,
-        options: AdvisorOptions = ALWAYS,
-        deadline: float = 30.0,
-        budgets: Purse | None = None,
-        usage: Usage | None = None,
-    ) -> None:
-        self.model = ScriptedModel(*answers, usage=usage)
-        self.verifier = MarkedFalse()
-        self.index = small_library()
-        self.advisor = Advisor(self.index, None, WordList(), ShownKeys(), options, answerability=judged_by_coverage())
-        self.composer = Composer(
-            self.model, ShownKeys(), PROMPTS, budgets, ComposerOptions(deadline=deadline), self.verifier
-        )
-        self.told: list[Advance] = []
-
-    async def ask(self, question: str = QUESTION, context: Sequence[str] = ()) -> Answer:
-        asker = Asker("t", "t/p")
-        return await self.composer.ask(self.advisor, question, context, asker=asker, tell=self.told.append)
-
-    @property
-    def written(self) -> list[str]:
-        return [one.text for one in self.told if isinstance(one, Written)]
-
-    async def extractive(self, question: str = QUESTION) -> Answer:
-        return await self.advisor.ask(question)
-
-
-def label(reason: str) -> str:
-    return f"<composed.note.{reason} sv>"
+from tests.fakes.chat_model import Cut, Hang, Scripted, claims_json, reading
+from tests.fakes.composing import FALSE, FIRST, GOOD, NEVER, PROMPTS, QUESTION, QUOTE, SECOND, Asking, Purse, label
+from tests.fakes.knowledge import METHOD, PORTFOLIO, PROJECTS
 
 
 async def test_a_good_answer_is_told_claim_by_claim_and_cites_each_passage_once() -> None:
