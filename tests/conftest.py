@@ -15,6 +15,7 @@ from blockbuster import BlockBuster, blockbuster_ctx
 from bot.conversation.texts import CATALOGUE, Texts
 from knowledge.adapters import generation_files
 from knowledge.swedish.lexicon import load_lexicon
+from tests import outside
 from tests.program import FYREN, environment
 
 BUILD = (*FYREN, "documents", "list", "--json")
@@ -45,10 +46,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the message catalogues once for each process: that takes a tenth of a second, and hundreds of tests do it.
+    """Watch what is connected to, and read the message catalogues once for each process.
 
-    Before anything is collected, as test modules read them too. Other folders than the shipped one are read each time.
+    That takes a tenth of a second, and hundreds of tests do it; before anything is collected, as test modules read them
+    too. Other folders than the shipped one are read each time.
     """
+    outside.watch()
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
     load = Texts.load
