@@ -17,7 +17,7 @@ from knowledge.model import Passage
 from knowledge.pieces import Piece, PieceReader
 from knowledge.question import Question
 from knowledge.swedish.stems import stem
-from knowledge.swedish.tokens import TokenKind, fold, tokenize
+from knowledge.swedish.tokens import TokenKind, fold, sentences, tokenize
 
 QUOTE_WORDS = 3
 """Words that a quote needs, unless it is a whole sentence, item or row."""
@@ -84,9 +84,12 @@ class Verifier:
         ]
         if not quoted:
             return ["quote"]
-        language = _language(text, question)
+        said = self._beyond_quotes(text, sources, given)
+        if not said:
+            return []
+        language = _language(said, question)
         foreign = language == "en" and language_of(" ".join(one.text for one in passages)) != "en"
-        read = _THOUSANDS.sub("", text) if language == "en" else text
+        read = _THOUSANDS.sub("", said) if language == "en" else said
         return support.problems(
             read, list(dict.fromkeys(quoted)), held.all, self._words, question.standalone, foreign=foreign
         )
@@ -97,6 +100,16 @@ class Verifier:
             return False
         pieces = self._reader.read(passage).pieces
         return len(wanted.split()) >= QUOTE_WORDS or any(_flat(one.text).strip(_EDGES) == wanted for one in pieces)
+
+    def _beyond_quotes(self, text: str, sources: Sequence[Source], given: Mapping[int, Passage]) -> str:
+        """The claim without those sentences that a quoted unit has word for word, which say what it says."""
+        units = {
+            _flat(unit.text).strip(_EDGES)
+            for source in sources
+            for unit in self._units(source, given[source.passage])
+            if not unit.text.rstrip().endswith("?")
+        }
+        return " ".join(sentence for sentence in sentences(text) if _flat(sentence).strip(_EDGES) not in units)
 
     def _units(self, source: Source, passage: Passage) -> list[Piece]:
         """The sentences, items and rows that a quote lies in, or that lie in it."""

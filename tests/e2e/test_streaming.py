@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 QUESTION = "Vad måste vi göra om vi blir hackade?"
 OTHER = "Hur många har väl fungerande portföljstyrning?"
-PAUSE = 0.05
+PAUSE = 0.1
 """Seconds between two pieces of the model's answer: it takes some seconds, as real ones do."""
 
 
