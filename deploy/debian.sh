@@ -78,8 +78,12 @@ browser() {
     elif ! fc-list | grep -q 'NotoSans-Regular'; then
         missing="$missing fonts-noto-core"
     fi
-    # Opens exported workbooks and CSV files, to see that nothing in them is taken for a formula.
-    command -v soffice >/dev/null || missing="$missing libreoffice-calc-nogui"
+    # Opens exported workbooks and CSV files, to see that nothing in them is taken for a formula, and prints documents,
+    # to see that a print is read as the document is. One command starts both, so it does not tell what is there.
+    for part in calc writer; do
+        dpkg -s "libreoffice-$part-nogui" >/dev/null 2>&1 || dpkg -s "libreoffice-$part" >/dev/null 2>&1 ||
+            missing="$missing libreoffice-$part-nogui"
+    done
     # shellcheck disable=SC2086 # a list of names without spaces
     [ -z "$missing" ] || apt $missing
 }

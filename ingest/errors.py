@@ -2,7 +2,8 @@
 
 IngestError
 ├── DocumentRejected     one file cannot be taken in; the reason is a message key with values
-└── IngestInterrupted    another ingest holds the lock
+├── IngestInterrupted    another ingest holds the lock
+└── IsolationUnavailable the system cannot lock parsers in, so nothing is parsed
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     TIMED_OUT = "timed_out"
     FRONT_MATTER = "front_matter"
+    MACROS = "macros"
+    UNSAFE = "unsafe"
+    ARCHIVE = "archive"
+    CHANGING = "changing"
+    NO_SPACE = "no_space"
 
 
 class IngestError(Exception):
@@ -38,3 +44,15 @@ class DocumentRejected(IngestError):
 
 class IngestInterrupted(IngestError):
     """Another ingest is running against the same data directory."""
+
+
+class IsolationUnavailable(IngestError):
+    """A process cannot give up the network and other programs on this system, so no file may be parsed in it."""
+
+
+class DraftOutdated(IngestError):
+    """Another generation was published since this draft was made; it has to be prepared again."""
+
+
+class NoSuchGeneration(IngestError):
+    """There is no draft, or generation, of this name, or its files are gone."""

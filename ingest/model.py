@@ -26,7 +26,8 @@ class Block:
 
     `level` is 1-6 for headings. `pages` are the page numbers it stands on (empty where the format has none). A LIST
     block holds its lead-in sentence and its items, one line each, items starting with `- `; a TABLE block holds
-    Markdown pipe rows with the header first. `questions` are what the block answers, in readers' words.
+    Markdown pipe rows with the header first. `questions` are what the block answers, in readers' words. `weight` is
+    what the block counts for in a search beside others that say the same: below 1 for what only explains.
     """
 
     kind: BlockKind
@@ -37,11 +38,20 @@ class Block:
     figure: Figure | None = None
     questions: tuple[Asked, ...] = ()
     change: Change | None = None
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedDocument:
-    """What a loader made of one file. `section` (when given) heads every passage's heading path."""
+    """What a loader made of one file. `section` (when given) heads every passage's heading path.
+
+    `hidden` counts the characters that a reader of the file would not see, and which are left out; `unread` are pages
+    (slides, sheets) that hold something but no text that could be read; `pages` is how many there are, where the
+    format has any; `recognised` are pages whose text was read from a picture. `valid_from`, `valid_until` and
+    `review_by` are ISO dates that the file states of itself, and `responsible` whom it names. `owner` is the
+    municipality that the file says it belongs to; whoever takes it in as an owner's document overrules that. `flagged`
+    is not a loader's to fill in: short quotes of text that reads like instructions to a language model.
+    """
 
     id: str
     title: str
@@ -53,6 +63,16 @@ class LoadedDocument:
     url: str | None = None
     aliases: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    hidden: int = 0
+    unread: tuple[int, ...] = ()
+    recognised: tuple[int, ...] = ()
+    pages: int = 0
+    valid_from: str | None = None
+    valid_until: str | None = None
+    review_by: str | None = None
+    responsible: str | None = None
+    owner: str = ""
+    flagged: tuple[str, ...] = ()
 
 
 class FileStatus(StrEnum):
@@ -67,7 +87,11 @@ class FileStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row of the ingest table. `reason` is a catalogue key for REJECTED, `detail` its technical addition."""
+    """One row of the ingest table. `reason` is a catalogue key for REJECTED, `detail` its technical addition.
+
+    `hidden`, `unread`, `recognised` and `flagged` are those of LoadedDocument, of files that were read in this run;
+    `inside` is the archive that the file came from.
+    """
 
     path: str
     status: FileStatus
@@ -76,6 +100,11 @@ class Outcome:
     passages: int = 0
     pages: int = 0
     seconds: float = 0.0
+    hidden: int = 0
+    unread: tuple[int, ...] = ()
+    recognised: tuple[int, ...] = ()
+    flagged: tuple[str, ...] = ()
+    inside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ def cut(document: LoadedDocument, *, path: str, origin: Origin) -> tuple[Passage
             figure=piece.block.figure,
             questions=piece.block.questions,
             change=piece.block.change,
+            weight=piece.block.weight,
         )
         passages.append(replace(draft, id=_identity(draft, used)))
     return tuple(passages)
@@ -182,7 +183,7 @@ def _belong_together(last: _Piece, piece: _Piece) -> bool:
     """Short paragraphs, and a list or table with the paragraphs around it."""
     if (last.kind, piece.kind) not in _NEIGHBOURS or last.headings != piece.headings:
         return False
-    if last.block.notes != piece.block.notes:
+    if last.block.notes != piece.block.notes or last.block.weight != piece.block.weight:
         return False
     filled, more = words(last.text), words(piece.text)
     is_running = last.kind is piece.kind

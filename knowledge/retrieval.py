@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -94,7 +95,7 @@ def _found(
     ceiling = _ceiling(terms, index)
     words = {position: score / ceiling for position, score in lexical}
     scores = _fuse(words, _stretched(dense), _questions(asked), index)
-    ordered = sorted(scores, key=lambda position: (-scores[position], position))
+    ordered = _weighed(scores, index, k if editions is None else k + SPARE)
     by_dense = dict(dense)
     own: dict[int, list[tuple[Asked, float]]] = {}
     for (position, each, _), nearness in zip(asked, _nearness([cosine for _, _, cosine in asked]), strict=True):
@@ -102,13 +103,13 @@ def _found(
     best = [
         Hit(
             rank=rank,
-            score=scores[position],
+            score=score,
             passage=index.passages[position],
             lexical=words.get(position, 0.0),
             dense=by_dense.get(position, 0.0),
             asked=tuple(own.get(position, ())),
         )
-        for rank, position in enumerate(ordered[: k if editions is None else k + SPARE], start=1)
+        for rank, (position, score) in enumerate(ordered, start=1)
     ]
     several = best if editions is None else editions.distinct(question, best)
     hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(several[:k], start=1))
@@ -139,6 +140,23 @@ def _fuse(
         total = sum(weight for weight, _ in there) or 1.0
         fused[position] = sum(weight * found.get(position, 0.0) for weight, found in there) / total
     return fused
+
+
+def _weighed(scores: Mapping[int, float], index: Index, count: int) -> list[tuple[int, float]]:
+    """The best positions, each with its score times the passage's weight.
+
+    A weight is at most 1, so only passages that would be among the best without one are read.
+    """
+    best: list[float] = []
+    weighed: dict[int, float] = {}
+    for position in sorted(scores, key=lambda position: (-scores[position], position)) if count else ():
+        if len(best) == count and scores[position] < best[0]:
+            break
+        weighed[position] = scores[position] * index.passages[position].weight
+        heapq.heappush(best, weighed[position])
+        if len(best) > count:
+            heapq.heappop(best)
+    return sorted(weighed.items(), key=lambda found: (-found[1], found[0]))[:count]
 
 
 def _stretched(found: Sequence[tuple[int, float]]) -> dict[int, float]:

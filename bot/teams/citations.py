@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.conversation.texts import Texts
 from bot.teams.markdown import shorten
+from knowledge.acts import is_reference
 from knowledge.links import without_links
 from knowledge.model import Citation, Passage
 
@@ -101,7 +102,7 @@ def source_name(passage: Passage, pages: str) -> str:
     number = _SECTION_NUMBER.match(headings[0]) if len(headings) > 1 else None
     if number and not _SECTION_NUMBER.match(nearest):
         nearest = f"{number[0]} {nearest}"
-    for section in (" > ".join(headings), nearest):
+    for section in (nearest,) if is_reference(nearest) else (" > ".join(headings), nearest):
         name = _joined(passage.title, section, pages)
         if len(name) <= NAME_LIMIT:
             return name

@@ -56,6 +56,11 @@ class Notes:
     marks: int
 
 
+def worth_keeping(note: str) -> bool:
+    """Whether a note says something: more than a reference in brackets, or than a few words such as `Ibid. s. 4`."""
+    return not _BARE_REFERENCE.fullmatch(note) and len(note.split()) > 3
+
+
 def marked(number: str) -> str:
     """A number that the page itself shows to be a note's mark, by setting it small and raised."""
     return f"{_OPEN}{number}{_CLOSE}"
@@ -88,7 +93,7 @@ def without_footnotes(lines: Sequence[Line], vocabulary: Vocabulary) -> Notes:
                     if found.line == mark.line and (again := _glued_mark(result, places, number))
                 }
             gone.add(note.line)
-            if not _BARE_REFERENCE.fullmatch(note.text) and len(note.text.split()) > 3:
+            if worth_keeping(note.text):
                 kept.append(replace(lines[note.line], text=note.text, gap=1.0))
     result = [replace(line, text=_MARKED.sub("", line.text)) if _OPEN in line.text else line for line in result]
     marks += sum(len(_MARKED.findall(line.text)) for line in lines) - marked_gone

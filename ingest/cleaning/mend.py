@@ -172,8 +172,14 @@ def _mend_run(run: str, vocabulary: Vocabulary, joined: list[str], *, labelled: 
     `labelled`: a number stands before the run, so that a single letter in front is its label (`5.1 a`).
     """
     words = run.split(" ")
+    # Nothing is joined without one of these, which are few: most runs of a clean text end here.
+    doubtful = {place for place, word in enumerate(words) if vocabulary.is_doubtful(word)}
+    if not doubtful:
+        return run
     found: list[tuple[float, int, int]] = []
     for start in range(len(words) - 1):
+        if doubtful.isdisjoint((start, start + 1, start + 2)):
+            continue
         for length in (2, 3):
             pieces = words[start : start + length]
             before = words[start - 1].lower() if start else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from ingest.cleaning.short_words import SHORT
@@ -38,6 +38,8 @@ class Vocabulary:
         }
         self._stems = _stems_of(frozenset(reference))
         self._own_stems = frozenset(stem(word) for word, times in self.counts.items() if len(word) > 4 and times > 1)
+        self.is_doubtful = cache(self._is_doubtful)
+        """Whether a run of letters may be a part of a broken word; most words of a text are asked for often."""
 
     def attested(self, word: str, beyond: int = 0) -> bool:
         """Whether the run of letters occurs whole, in the reference or here more than `beyond` times."""
@@ -65,6 +67,10 @@ class Vocabulary:
             return word not in SHORT and self.standing(word) < 2
         genitive = word.endswith("s") and self._known(word[:-1])
         return self.standing(word) < 1 and not genitive and not self._is_inflection(word)
+
+    def _is_doubtful(self, word: str) -> bool:
+        lowered = word.lower()
+        return self.is_fragment(lowered) or self.is_unsupported(lowered)
 
     def is_certain_fragment(self, word: str) -> bool:
         """A fragment that cannot be a rare but correct word: too short, without a vowel, or with an unheard start."""

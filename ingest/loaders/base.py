@@ -10,6 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from ingest.errors import DocumentRejected, Reason
+from ingest.loaders.office.kind import OLE_MAGIC, kind_of_file, refuse_compound_file
+from ingest.loaders.office.package import MAGIC
 from ingest.model import LoadedDocument
 
 MAX_BYTES = 50_000_000
@@ -48,7 +50,6 @@ class _Foreign:
 _FOREIGN = (
     _Foreign(b"PK\x03\x04", "zip or Office file"),
     _Foreign(b"PK\x05\x06", "zip file"),
-    _Foreign(b"\xd0\xcf\x11\xe0", "older Office file"),
     _Foreign(b"\x7fELF", "program"),
     _Foreign(b"MZ", "program"),
     _Foreign(b"\x89PNG", "picture"),
@@ -73,8 +74,8 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 def choose(path: Path, loaders: Sequence[Loader], max_bytes: int = MAX_BYTES) -> Loader:
     """The loader for a file.
 
-    Raises DocumentRejected: EMPTY, TOO_LARGE, UNREADABLE (cannot be opened), WRONG_TYPE (content or name say that
-    none of the loaders reads it).
+    Zip files are told apart by what is in them. Raises DocumentRejected: EMPTY, TOO_LARGE, UNREADABLE (cannot be
+    opened), WRONG_TYPE (content or name say that none of the loaders reads it), ENCRYPTED, MACROS, UNSAFE.
     """
     try:
         size = path.stat().st_size
@@ -86,6 +87,13 @@ def choose(path: Path, loaders: Sequence[Loader], max_bytes: int = MAX_BYTES) ->
         raise DocumentRejected(Reason.EMPTY, "0 bytes")
     if size > max_bytes:
         raise DocumentRejected(Reason.TOO_LARGE, f"{size / 1e6:.0f} MB, limit {max_bytes / 1e6:.0f} MB")
+    if head.startswith(MAGIC):
+        kind = kind_of_file(path)
+        packed = next((loader for loader in loaders if loader.name == kind), None)
+        if packed is not None:
+            return packed
+    if head.startswith(OLE_MAGIC[:4]):
+        refuse_compound_file(path)
     for loader in loaders:
         if loader.sniff(head):
             return loader

@@ -20,13 +20,25 @@ _MARKS = (
 _EIGHT_BIT = ["cp1252", "mac_roman"]
 """What remains likely once it is not Unicode; a free choice takes Swedish cp1252 for cp1250."""
 _SAMPLE = 100_000
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+_SOFT = "\u00ad\ufeff"
+"""Hyphens and marks that honest texts are full of."""
+_SMUGGLING = [
+    *map(ord, "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164"),
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10),
+    *range(0xE0000, 0xE0200),
+]
+"""Characters without a shape: zero-width, direction, selectors of variants, and tags, which can carry whole texts."""
+_INVISIBLE = dict.fromkeys([*map(ord, _SOFT), *_SMUGGLING])
+_HIDDEN = dict.fromkeys(_SMUGGLING)
 
 
 def decode(data: bytes) -> str:
     """Text in NFC with `\\n` line ends. Raises DocumentRejected: WRONG_TYPE (binary), EMPTY, UNREADABLE."""
     require_text(data[:HEAD_BYTES])
-    text = plain(_decoded(data))
+    text = plain(raw(data))
     if not text.strip():
         raise DocumentRejected(Reason.EMPTY, "no text")
     return text
@@ -38,7 +50,16 @@ def plain(text: str) -> str:
     return text.translate(_INVISIBLE).replace("\u00a0", " ").replace("\u202f", " ").replace("\x00", "")
 
 
-def _decoded(data: bytes) -> str:
+def invisible(text: str) -> int:
+    """How many of the characters that `plain` takes out stand in no honest text's way."""
+    return 0 if text.isascii() else len(text) - len(text.translate(_HIDDEN))
+
+
+def raw(data: bytes, declared: str = "") -> str:
+    """Text as it stands, with all that nobody sees. `declared` is what a file that is not Unicode says of itself.
+
+    Raises DocumentRejected(UNREADABLE).
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding)
@@ -49,8 +70,21 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
+        if known := _eight_bit(declared):
+            return data.decode(known, errors="replace")
         best = charset_normalizer.from_bytes(data[:_SAMPLE], cp_isolation=_EIGHT_BIT).best()
         return data.decode(best.encoding if best is not None else "latin-1", errors="replace")
+
+
+def _eight_bit(declared: str) -> str:
+    """The declared encoding where it is one of western offices; what is called Latin-1 is cp1252, as in browsers."""
+    try:
+        name = codecs.lookup(declared.strip()).name
+    except (LookupError, ValueError):  # a name that no encoding has, or that none can have
+        return ""
+    if name in ("ascii", "iso8859-1"):
+        return "cp1252"
+    return name if name.startswith(("cp125", "cp850", "cp437", "iso8859-", "mac-")) else ""
 
 
 def _strict(data: bytes, encoding: str) -> str:

@@ -32,6 +32,11 @@ class FrontMatter(BaseModel):
     url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     aliases: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    valid_from: datetime.date | None = None
+    valid_until: datetime.date | None = None
+    review_by: datetime.date | None = None
+    responsible: str | None = Field(default=None, min_length=1, max_length=200)
+    owner: str = Field(default="", pattern=r"^(?:[a-z0-9][a-z0-9_-]{0,63})?$")
 
     @field_validator("section", mode="before")
     @classmethod
@@ -70,6 +75,8 @@ def part(text: str) -> Parted:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 2}" if mark is not None else "front matter"
         raise DocumentRejected(Reason.FRONT_MATTER, f"{where}: not valid YAML") from error
+    except ValueError as error:  # a value that looks like a day and is none, such as 2027-13-01
+        raise DocumentRejected(Reason.FRONT_MATTER, f"front matter: {error}") from error
     if values is None:
         return Parted(FrontMatter(), text[match.end() :])
     if not isinstance(values, dict):

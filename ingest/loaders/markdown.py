@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -51,11 +52,20 @@ class MarkdownLoader:
             kind=front.kind,
             source=front.source,
             section=front.section,
-            as_of=front.as_of.isoformat() if front.as_of else None,
+            as_of=_iso(front.as_of),
             url=front.url,
             aliases=front.aliases,
             notes=front.notes,
+            valid_from=_iso(front.valid_from),
+            valid_until=_iso(front.valid_until),
+            review_by=_iso(front.review_by),
+            responsible=front.responsible,
+            owner=front.owner,
         )
+
+
+def _iso(date: datetime.date | None) -> str | None:
+    return date.isoformat() if date is not None else None
 
 
 def blocks_of(body: str, pages: tuple[int, ...] = ()) -> list[Block]:

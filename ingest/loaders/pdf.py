@@ -65,14 +65,17 @@ class PdfLoader:
                 raise DocumentRejected(Reason.WRONG_TYPE, "not a PDF file, whatever its name")
             file.seek(0)
             reader = _opened(file)
+            count = len(reader.pages)
             lines = list(_lines(reader))
-            if not any(letter.isalpha() for line in lines for letter in line.text):
-                raise DocumentRejected(Reason.NO_TEXT_LAYER, f"{len(reader.pages)} pages without text")
+            read = {line.page for line in lines if any(map(str.isalpha, line.text))}
+            if not read:
+                raise DocumentRejected(Reason.NO_TEXT_LAYER, f"{count} pages without text")
+            unread = tuple(n for n in range(1, count + 1) if n not in read and _shows_something(reader, n))
             lines = _with_outline(lines, _outline(reader))
             proposed = _metadata_title(reader)
         cleaned = clean_lines(lines, reference_words())
         title, blocks = _titled(proposed, cleaned.blocks, lines, relative)
-        return LoadedDocument(id=slug(relative), title=title, blocks=blocks)
+        return LoadedDocument(id=slug(relative), title=title, blocks=blocks, unread=unread, pages=count)
 
 
 def _opened(file: Any) -> PdfReader:
@@ -102,6 +105,15 @@ def _lines(reader: PdfReader) -> Iterator[Line]:
             failed += 1
             if failed == len(reader.pages):
                 raise DocumentRejected(Reason.UNREADABLE, f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def _shows_something(reader: PdfReader, number: int) -> bool:
+    """Whether a page without text has a picture, as a scanned one does; what is damaged counts as if it had."""
+    try:
+        resources = reader.pages[number - 1].get("/Resources")
+        return resources is not None and bool(resources.get_object().get("/XObject"))
+    except _DAMAGE:
+        return True
 
 
 def _page_lines(page: PageObject, number: int) -> list[Line]:

@@ -26,10 +26,28 @@ TEXT_LOADERS: tuple[Loader, ...] = (
 
 
 def all_loaders() -> tuple[Loader, ...]:
-    """The text loaders and the PDF loader."""
+    """The text loaders and those that need a parser of their own."""
+    from ingest.loaders.law.formex import FormexLoader  # noqa: PLC0415
+    from ingest.loaders.law.sfs import SfsLoader  # noqa: PLC0415
+    from ingest.loaders.mail.eml import EmlLoader  # noqa: PLC0415
+    from ingest.loaders.office.docx import DocxLoader  # noqa: PLC0415 - as with lxml below: only where files are parsed
+    from ingest.loaders.office.odt import OdtLoader  # noqa: PLC0415
+    from ingest.loaders.office.pptx import PptxLoader  # noqa: PLC0415
+    from ingest.loaders.office.xlsx import XlsxLoader  # noqa: PLC0415
     from ingest.loaders.pdf import PdfLoader  # noqa: PLC0415 - pypdf is only needed in the process that parses
+    from ingest.loaders.web.html import HtmlLoader  # noqa: PLC0415 - lxml is only needed in the process that parses
 
-    return (PdfLoader(), *TEXT_LOADERS)
+    law_and_mail: tuple[Loader, ...] = (FormexLoader(), SfsLoader(), EmlLoader())
+    return (
+        DocxLoader(),
+        PptxLoader(),
+        XlsxLoader(),
+        OdtLoader(),
+        PdfLoader(),
+        HtmlLoader(),
+        *law_and_mail,
+        *TEXT_LOADERS,
+    )
 
 
 def load_file(path: Path, relative: str, loaders: Sequence[Loader], max_bytes: int = MAX_BYTES) -> LoadedDocument:

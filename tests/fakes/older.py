@@ -29,6 +29,8 @@ def publish_older(
     directory = root / "generations" / GENERATION
     directory.mkdir(parents=True)
     listed = json.loads(TypeAdapter(tuple[Passage, ...]).dump_json(tuple(passages)))
+    for each in listed:
+        del each["weight"]  # these versions knew none
     for figure in (each["figure"] for each in listed if each["figure"]):
         for name in leave_out:
             del figure[name]

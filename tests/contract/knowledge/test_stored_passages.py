@@ -7,6 +7,7 @@ import os
 import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -250,3 +251,17 @@ def test_a_step_that_acts_on_questions_only_needs_no_rewriting(tmp_path: Path) -
     other = GenerationStore(tmp_path, ALL - {Step.SYNONYMS})
     assert other.refresh() is None
     assert other.open(MODEL).steps == ALL - {Step.SYNONYMS}
+
+
+def test_passages_keep_their_weight_and_those_written_before_there_was_one_have_one(
+    store: GenerationStore, tmp_path: Path
+) -> None:
+    directory = published(store, replace(METHOD, weight=0.6), ASKED)
+    assert [each.weight for each in store.open(MODEL).passages] == [0.6, 1.0]
+    lines = (directory / "passages.jsonl").read_bytes().splitlines(keepends=True)
+    older = [line.replace(b',"weight":0.6', b"").replace(b',"weight":1.0', b"") for line in lines]
+    assert b"weight" not in b"".join(older)
+    (tmp_path / "passages.jsonl").write_bytes(b"".join(older))
+    begins = (0, len(older[0]), len(b"".join(older)))
+    table = np.array([(begin, 0, 0) for begin in begins], dtype=np.int64)
+    assert [each.weight for each in StoredPassages(tmp_path / "passages.jsonl", table)] == [1.0, 1.0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import EncryptionMethod
+from PIL import Image
 
 TITLE = "Riktlinje för ärenden"
 FIRST = "Ärenden ska registreras samma dag som de kommer in till kommunen och få ett diarienummer."
@@ -128,5 +129,19 @@ def scanned_pdf(path: Path) -> Path:
     pdf = FPDF(format="A4")
     pdf.add_page()
     pdf.rect(20, 20, 100, 100)
+    pdf.output(str(path))
+    return path
+
+
+def partly_scanned_pdf(path: Path) -> Path:
+    """Three pages with text around one that is a picture, and one that is empty."""
+    pdf = report()
+    pdf.head = ""
+    pdf.paragraph(FIRST)
+    pdf.add_page()
+    pdf.image(Image.new("L", (60, 80), 200), x=20, y=20, w=100)
+    pdf.add_page()
+    pdf.add_page()
+    pdf.paragraph(LAST)
     pdf.output(str(path))
     return path

@@ -49,6 +49,12 @@ class TestHeadings:
         assert len(passages(heading("A"), paragraph(10), heading("B"), paragraph(10))) == 2
 
 
+class TestWeights:
+    def test_blocks_of_different_weight_are_never_joined_and_passages_have_their_block_s_weight(self) -> None:
+        found = passages(paragraph(20), replace(paragraph(20), weight=0.6), replace(paragraph(10), weight=0.6))
+        assert [(each.weight, words(each.text)) for each in found] == [(1.0, 20), (0.6, 30)]
+
+
 class TestParagraphs:
     def test_short_neighbours_are_joined_and_have_the_pages_of_both(self) -> None:
         (passage,) = passages(paragraph(30, pages=(4,)), paragraph(40, "till", pages=(5,)))

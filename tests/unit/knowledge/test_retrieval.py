@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from knowledge.editions import Editions
 from knowledge.errors import EmbeddingFailed
+from knowledge.model import Passage
 from knowledge.question import understand
 from knowledge.retrieval import Mode, Retrieval, retrieve
 from knowledge.swedish.stems import stem
@@ -247,3 +251,37 @@ async def test_the_best_hit_stands_out_of_the_pool() -> None:
     result = await found(PORTFOLIO.context, small_library(model=MODEL), RecordingEmbedder())
     assert result.hits[0].passage == PORTFOLIO
     assert result.nearest_question == 0.0
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("weight", [1.0, 0.6])
+async def test_what_only_explains_ranks_below_what_binds_and_says_the_same(mode: Mode, weight: float) -> None:
+    """A recital may be nearer to the question in words: its weight sets it after the article all the same."""
+    said = "Den som använder ett AI-system ska utse en människa som övervakar systemet."
+    recital = replace(passage(said, "skäl 12 om att övervaka AI-system"), weight=weight)
+    article = passage(said, "artikel 9")
+    index = MemoryIndex((recital, article, *small_library().passages), model=MODEL)
+    result = await found("vem ska övervaka ett AI-system", index, RecordingEmbedder(), mode)
+    expected = (recital, article) if weight == 1.0 else (article, recital)
+    assert tuple(hit.passage for hit in result.hits[:2]) == expected
+    assert result.hits[0].score >= result.hits[1].score
+
+
+async def test_only_passages_that_may_be_among_the_best_are_read() -> None:
+    many = tuple(passage(f"Portföljstyrning {'saknas ' * number}", "Styrning") for number in range(1, 40))
+    read: list[int] = []
+
+    class Table(MemoryIndex):
+        def is_asked(self, position: int) -> bool:
+            return False
+
+    class Watched(tuple[Passage, ...]):
+        def __getitem__(self, place: Any) -> Any:
+            read.append(place)
+            return super().__getitem__(place)
+
+    index = Table(many)
+    index.passages = Watched(many)
+    result = await found("portföljstyrning", index, None, k=3)
+    assert [hit.passage for hit in result.hits] == list(many[:3])
+    assert set(read) == {0, 1, 2}

@@ -27,6 +27,12 @@ def test_pages_are_shown_as_runs(pages: tuple[int, ...], shown: str) -> None:
     [
         ("NIS 2", (), "NIS 2, s. 28"),
         ("NIS 2", ("NIS 2", "Vad gäller"), "NIS 2, Vad gäller, s. 28"),
+        (
+            "AI-förordningen",
+            ("Kapitel III", "Artikel 26 Skyldigheter", "artikel 26.2"),
+            "AI-förordningen, artikel 26.2, s. 28",
+        ),
+        ("Dataskyddslagen", ("2 kap. Rättslig grund", "2 kap. 5 §"), "Dataskyddslagen, 2 kap. 5 §, s. 28"),
         (REPORT, ("2 Metod", "Urval"), f"{REPORT}, 2 Metod > Urval, s. 28"),
         (
             REPORT,

@@ -1,0 +1,1 @@
+"""EU acts and Swedish statutes, cited by article and section."""

@@ -1,0 +1,1 @@
+"""Saved e-mail."""
