@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -17,6 +17,8 @@ from bot.maturity.errors import StoreFailed
 from bot.maturity.ports import Rounds
 from bot.maturity.retention import Retention, dispose
 from bot.storage.budgets import SqlBudgets
+from ingest.errors import IngestError
+from knowledge.errors import KnowledgeError
 
 A_DAY: Final = 24 * 3600.0
 AN_HOUR: Final = 3600.0
@@ -45,6 +47,16 @@ async def forget_usage(budgets: SqlBudgets, pause: float = A_DAY) -> None:
             _log.exception("old budgets could not be deleted; the next try is in %.0f hours", pause / 3600)
         else:
             _log.info("deleted %d budgets of earlier months", gone)
+        await asyncio.sleep(pause)
+
+
+async def drop_outlived(tidy: Callable[[], Awaitable[None]], pause: float = A_DAY) -> None:
+    """Drop publications and drafts of the knowledge base that are no longer kept, now and every `pause` seconds."""
+    while True:
+        try:
+            await tidy()
+        except (KnowledgeError, IngestError, OSError) as error:
+            _log.warning("what is no longer kept of the knowledge base could not be dropped now: %s", error)
         await asyncio.sleep(pause)
 
 

@@ -11,7 +11,7 @@ from ingest.errors import DocumentRejected, Reason
 from ingest.loaders.base import slug
 from ingest.model import FileStatus, LoadedDocument, Outcome
 from ingest.passages import cut, page_count
-from ingest.sources import Source
+from ingest.sources import Source, owner_of_place
 from knowledge.model import Document, Origin, Passage
 
 Key = tuple[Origin, str]
@@ -47,9 +47,12 @@ def files_of(stored: Iterable[tuple[Document, Sequence[Passage], Sequence[int]]]
 
 
 def merged(
-    before: dict[Key, File], reads: Sequence[Reading], origin: Origin, prune: bool
+    before: Mapping[Key, File], reads: Sequence[Reading], origin: Origin, prune: bool, owner: str = ""
 ) -> tuple[dict[Key, File], tuple[Outcome, ...]]:
-    """The new state of the index, and what happened to each file."""
+    """The new state of the index, and what happened to each file.
+
+    What was read anew belongs to `owner`, or without one to whom the file says. Pruning leaves others' files alone.
+    """
     after = dict(before)
     names = Counter(file.document.id for file in before.values())
     outcomes: list[Outcome] = []
@@ -59,19 +62,23 @@ def merged(
             outcomes.append(_rejected(read))
             continue
         if read.loaded is None:
-            outcomes.append(outcome_of(before[key], FileStatus.UNCHANGED, read.seconds))
+            unchanged = outcome_of(before[key], FileStatus.UNCHANGED, read.seconds)
+            outcomes.append(replace(unchanged, inside=read.source.inside))
             continue
         if key in before:
             names[before[key].document.id] -= 1
         loaded = replace(read.loaded, id=_settled(read.loaded.id, read.source.relative, names))
         names[loaded.id] += 1
-        after[key] = _file(loaded, read, origin)
+        after[key] = _file(loaded, read, origin, owner, before.get(key))
         status = FileStatus.UPDATED if key in before else FileStatus.ADDED
-        outcomes.append(outcome_of(after[key], status, read.seconds))
+        outcomes.append(_read_anew(outcome_of(after[key], status, read.seconds), loaded, read))
     if prune:
         given = {(origin, read.source.relative) for read in reads}
+        unopened = tuple(f"{read.source.relative}/" for read in reads if read.rejection is not None)
         for key in sorted(key for key in before if key[0] is origin and key not in given):
-            outcomes.append(outcome_of(after.pop(key), FileStatus.REMOVED))
+            # A rejected archive keeps what came from it, as any rejected file keeps its earlier version.
+            if owner_of_place(key[1]) == owner and not key[1].startswith(unopened):
+                outcomes.append(outcome_of(after.pop(key), FileStatus.REMOVED))
     return after, tuple(outcomes)
 
 
@@ -86,7 +93,9 @@ def _settled(identity: str, relative: str, names: Mapping[str, int]) -> str:
     return candidate
 
 
-def _file(loaded: LoadedDocument, read: Reading, origin: Origin) -> File:
+def _file(loaded: LoadedDocument, read: Reading, origin: Origin, owner: str, earlier: File | None) -> File:
+    """What a file does not say of its validity stays as it was set for its earlier version."""
+    known = earlier.document if earlier is not None else None
     path = read.source.relative
     document = Document(
         id=loaded.id,
@@ -100,6 +109,11 @@ def _file(loaded: LoadedDocument, read: Reading, origin: Origin) -> File:
         url=loaded.url,
         aliases=loaded.aliases,
         notes=loaded.notes,
+        owner=owner or loaded.owner,
+        valid_from=loaded.valid_from or (known.valid_from if known else None),
+        valid_until=loaded.valid_until or (known.valid_until if known else None),
+        review_by=loaded.review_by or (known.review_by if known else None),
+        responsible=loaded.responsible or (known.responsible if known else None),
     )
     return File(document, cut(loaded, path=path, origin=origin))
 
@@ -115,6 +129,19 @@ def outcome_of(file: File, status: FileStatus, seconds: float = 0.0) -> Outcome:
     )
 
 
+def _read_anew(outcome: Outcome, loaded: LoadedDocument, read: Reading) -> Outcome:
+    """The row with what only the reading itself can tell."""
+    return replace(
+        outcome,
+        pages=loaded.pages or outcome.pages,
+        hidden=loaded.hidden,
+        unread=loaded.unread,
+        recognised=loaded.recognised,
+        flagged=loaded.flagged,
+        inside=read.source.inside,
+    )
+
+
 def _rejected(read: Reading) -> Outcome:
     rejection = read.rejection or DocumentRejected(Reason.UNREADABLE)
     return Outcome(
@@ -123,6 +150,7 @@ def _rejected(read: Reading) -> Outcome:
         reason=f"ingest.rejected.{rejection.reason}",
         detail=rejection.detail,
         seconds=read.seconds,
+        inside=read.source.inside,
     )
 
 

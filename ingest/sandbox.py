@@ -1,4 +1,4 @@
-"""Runs loaders in separate processes with limits on memory, processor time and wall-clock time.
+"""Runs loaders in separate processes without a network, with limits on memory, processor time, time and output.
 
 A worker serves file after file, because starting Python costs more than most files; a worker that crashed or hung is
 replaced, and only the file that it was reading is lost.
@@ -7,7 +7,6 @@ replaced, and only the file that it was reading is lost.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import sys
@@ -20,31 +19,39 @@ from typing import Self
 
 from pydantic import ValidationError
 
-from ingest.errors import DocumentRejected, Reason
+from ingest.archives import Entry, Room
+from ingest.errors import DocumentRejected, IsolationUnavailable, Reason
 from ingest.loaders.base import MAX_BYTES
 from ingest.model import LoadedDocument
-from ingest.worker import PREFIX, REPLY
+from ingest.worker import PREFIX, REPLY, Reply, Request
 
-_MAX_ANSWER = 500_000_000
 _FAREWELL = 2.0
 """Seconds that a worker gets to end by itself when its input closes."""
+_START = 60.0
+"""Seconds that it gets to load its libraries, which counts for no file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost: `memory` and `max_bytes` in bytes, `cpu` and `wall` in seconds."""
+    """What one file may cost: `cpu` and `wall` in seconds, the rest in bytes.
+
+    `max_answer` is for the text that comes out of it: 3,000 close-printed pages take a fifth of that.
+    """
 
     memory: int = 1_500_000_000
     cpu: int = 120
     wall: float = 180.0
     max_bytes: int = MAX_BYTES
+    max_answer: int = 64_000_000
 
 
 class Sandbox:
     """A small pool of workers; an async context manager that leaves no process behind."""
 
-    def __init__(self, limits: Limits = Limits(), workers: int = 2) -> None:
+    def __init__(self, limits: Limits = Limits(), workers: int = 2, program: str = "ingest.worker") -> None:
+        """`program`: the module that a worker runs."""
         self._limits = limits
+        self._program = program
         self._slots = asyncio.Semaphore(workers)
         self._idle: list[Process] = []
         self._all: set[Process] = set()
@@ -63,28 +70,37 @@ class Sandbox:
         return len(self._all)
 
     async def load(self, path: Path, relative: str) -> LoadedDocument:
-        """Read a file in a worker. Raises DocumentRejected, TIMED_OUT and UNREADABLE (crash) included."""
+        """Read a file in a worker. Raises what `unpack` does; DocumentRejected(ARCHIVE) where it is to be unpacked."""
+        reply = await self._reply(Request(path=os.fspath(path), relative=relative))
+        if reply.document is None:
+            raise DocumentRejected(reply.reason or Reason.UNREADABLE, reply.detail)
+        return reply.document
+
+    async def unpack(self, path: Path, folder: Path, room: Room) -> tuple[Entry, ...]:
+        """Unpack an archive into an empty folder in a worker.
+
+        Raises DocumentRejected, TIMED_OUT and UNREADABLE (crash) included; IsolationUnavailable.
+        """
+        reply = await self._reply(Request(path=os.fspath(path), folder=os.fspath(folder), room=room))
+        if reply.reason is not None:
+            raise DocumentRejected(reply.reason, reply.detail)
+        return reply.entries
+
+    async def _reply(self, request: Request) -> Reply:
         async with self._slots:
             worker = self._idle.pop() if self._idle else await self._start()
-            try:
-                async with asyncio.timeout(self._limits.wall):
-                    payload = await self._ask(worker, path, relative)
-            except TimeoutError as error:
-                await self._end(worker, at_once=True)
-                raise DocumentRejected(Reason.TIMED_OUT, f"more than {self._limits.wall:g} s") from error
-            except (asyncio.IncompleteReadError, ConnectionError) as error:
-                raise await self._crashed(worker) from error
-            except BaseException:
-                await self._end(worker, at_once=True)
-                raise
+            assert worker.stdin is not None  # noqa: S101 - for mypy: started with a pipe
+            worker.stdin.write(request.model_dump_json().encode() + b"\n")
+            reply = await self._answer(worker, self._limits.wall)
             self._idle.append(worker)
-        return _document(payload)
+        return reply
 
     async def _start(self) -> Process:
         limits = self._limits
         worker = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "ingest.worker", str(limits.memory), str(limits.cpu), str(limits.max_bytes)),
+            *("-m", self._program),
+            *map(str, (limits.memory, limits.cpu, limits.max_bytes, limits.max_answer)),
             stdin=PIPE,
             stdout=PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -92,16 +108,34 @@ class Sandbox:
             start_new_session=True,
         )
         self._all.add(worker)
+        greeting = await self._answer(worker, _START)
+        if not greeting.locked_in:
+            await self._end(worker, at_once=False)
+            raise IsolationUnavailable(greeting.detail)
         return worker
 
-    async def _ask(self, worker: Process, path: Path, relative: str) -> bytes:
+    async def _answer(self, worker: Process, seconds: float) -> Reply:
+        """The next answer; without one the worker is ended, and the reason raised as DocumentRejected."""
+        try:
+            async with asyncio.timeout(seconds):
+                payload = await self._payload(worker)
+            # A long document takes too long to be checked on the loop.
+            return await asyncio.to_thread(_checked, payload)
+        except TimeoutError as error:
+            await self._end(worker, at_once=True)
+            raise DocumentRejected(Reason.TIMED_OUT, f"more than {seconds:g} s") from error
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise await self._crashed(worker) from error
+        except BaseException:
+            await self._end(worker, at_once=True)
+            raise
+
+    async def _payload(self, worker: Process) -> bytes:
         assert worker.stdin is not None  # noqa: S101 - for mypy: started with a pipe
         assert worker.stdout is not None  # noqa: S101 - for mypy: started with a pipe
-        request = json.dumps({"path": os.fspath(path), "relative": relative})
-        worker.stdin.write(request.encode() + b"\n")
         await worker.stdin.drain()
         (length,) = PREFIX.unpack(await worker.stdout.readexactly(PREFIX.size))
-        if length > _MAX_ANSWER:
+        if length > self._limits.max_answer:
             raise ConnectionError("answer too long")
         return await worker.stdout.readexactly(length)
 
@@ -130,11 +164,8 @@ class Sandbox:
         await worker.wait()
 
 
-def _document(payload: bytes) -> LoadedDocument:
+def _checked(payload: bytes) -> Reply:
     try:
-        reply = REPLY.validate_json(payload)
+        return REPLY.validate_json(payload)
     except ValidationError as error:
         raise DocumentRejected(Reason.UNREADABLE, "the parser's answer is damaged") from error
-    if reply.document is None:
-        raise DocumentRejected(reply.reason or Reason.UNREADABLE, reply.detail)
-    return reply.document

@@ -5,37 +5,63 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from glob import has_magic
+from itertools import takewhile
+from pathlib import Path, PurePath
 
 _CLUTTER = frozenset({"thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, and its path relative to the folder that was given (its name where the file itself was given)."""
+    """A file, and its path relative to the folder that was given (its name where the file itself was given).
+
+    `inside` is the archive that it was unpacked from, by that archive's relative path.
+    """
 
     path: Path
     relative: str
+    inside: str = ""
 
 
 def collect(paths: Sequence[Path]) -> tuple[Source, ...]:
-    """Every file of the given files and folders, sorted by relative path; hidden files in folders are left out.
+    """Every file of the given files, folders and patterns (`docs/**/*.pdf`), sorted by relative path.
 
-    Where two folders hold the same relative path, the later one gets its folder's name in front.
+    Hidden files in folders are left out. What a pattern finds is relative to the folder in front of its first
+    wildcard, as if that folder had been given. Where two folders hold the same relative path, the later one gets its
+    folder's name in front.
     """
     sources: dict[str, Source] = {}
     seen: set[Path] = set()
     for given in paths:
-        found = _inside(given) if given.is_dir() else [(given, given.name)]
-        for path, relative in found:
+        for path, relative in _found(given):
             resolved = path.resolve()
             if resolved in seen:
                 continue
             seen.add(resolved)
-            name = _free(unicodedata.normalize("NFC", relative), given, sources)
+            name = _free(unicodedata.normalize("NFC", relative), given, path, sources)
             sources[name] = Source(path, name)
     return tuple(sources[name] for name in sorted(sources))
+
+
+def sources_of(given: Sequence[Path | Source], owner: str = "") -> tuple[Source, ...]:
+    """Every file of folders and files, and files whose place in the index is known, as an owner's. Reads folders."""
+    named = [each for each in given if isinstance(each, Source)]
+    found = collect([each for each in given if not isinstance(each, Source)])
+    files = {owned(each.relative, owner): each for each in (*found, *named)}
+    return tuple(replace(files[relative], relative=relative) for relative in sorted(files))
+
+
+def owned(relative: str, owner: str) -> str:
+    """A file's path in the index: an owner's are below a folder of its own, so that none takes another's place."""
+    return f"@{owner}/{relative}" if owner else relative
+
+
+def owner_of_place(relative: str) -> str:
+    """Whose folder a path of the index is in, whatever the file says of its owner; empty for the federation's."""
+    folder, slash, _ = relative.partition("/")
+    return folder[1:] if slash and folder.startswith("@") else ""
 
 
 def checksum(path: Path) -> str:
@@ -44,18 +70,64 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_clutter(relative: PurePath) -> bool:
+    """Whether a file in a folder, or in an archive, is none of a person's: hidden, or left by a program."""
+    left = relative.name.lower() in _CLUTTER or relative.parts[:1] == ("__MACOSX",)
+    return left or any(part.startswith((".", "~$")) for part in relative.parts)
+
+
+def is_there(given: Path) -> bool:
+    """Whether there is such a file or folder, or anything that the pattern finds."""
+    return given.exists() or (is_pattern(given) and any(True for _ in _matching(given)))
+
+
+def is_pattern(given: Path) -> bool:
+    """Whether it is to be searched for; a file whose name holds a wildcard is itself."""
+    return has_magic(str(given)) and not given.exists()
+
+
+def visible(name: str) -> str:
+    """A file's name as people may see it: what has no shape, or would turn the letters after it, as `\\u202e`."""
+    return "".join(map(_with_a_shape, name))
+
+
+def _with_a_shape(character: str) -> str:
+    category = unicodedata.category(character)
+    unseen = category.startswith("C") or category in ("Zl", "Zp")
+    return f"\\u{ord(character):04x}" if unseen else character
+
+
+def _found(given: Path) -> Iterable[tuple[Path, str]]:
+    if given.is_dir():
+        return _inside(given)
+    return _matching(given) if is_pattern(given) else [(given, given.name)]
+
+
+def _matching(pattern: Path) -> Iterable[tuple[Path, str]]:
+    fixed = list(takewhile(lambda part: not has_magic(part), pattern.parts))
+    root = Path(*fixed)
+    try:
+        found = sorted(root.glob(str(Path(*pattern.parts[len(fixed) :]))))
+    except ValueError:  # such as `**.pdf`, which says nothing that a file could match
+        return
+    for path in found:
+        for file in path.rglob("*") if path.is_dir() else [path]:
+            relative = file.relative_to(root)
+            if file.is_file() and not is_clutter(relative):
+                yield file, relative.as_posix()
+
+
 def _inside(folder: Path) -> Iterable[tuple[Path, str]]:
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        hidden = any(part.startswith((".", "~$")) for part in relative.parts)
-        if path.is_file() and not hidden and path.name.lower() not in _CLUTTER:
+        if path.is_file() and not is_clutter(relative):
             yield path, relative.as_posix()
 
 
-def _free(relative: str, given: Path, taken: dict[str, Source]) -> str:
+def _free(relative: str, given: Path, path: Path, taken: dict[str, Source]) -> str:
     if relative not in taken:
         return relative
-    folder = (given if given.is_dir() else given.parent).resolve().name
+    folder = (given if given.is_dir() else path.parent).resolve().name
     name, number = f"{folder}/{relative}", 2
     while name in taken:
         name, number = f"{folder}-{number}/{relative}", number + 1

@@ -19,7 +19,7 @@ from bot.log_masking import mask_log
 from bot.maturity.errors import DataInvalid
 from bot.settings import Settings, SettingsInvalid
 from bot.teams.errors import TeamsError
-from ingest.errors import IngestError, IngestInterrupted
+from ingest.errors import DraftOutdated, IngestError, IngestInterrupted, IsolationUnavailable, NoSuchGeneration
 from knowledge.errors import EmbeddingFailed, IndexDamaged, IndexMismatch, IndexUnavailable, KnowledgeError
 
 FAILED = 1
@@ -32,6 +32,9 @@ _EXPECTED: tuple[tuple[type[Exception], str], ...] = (
     (EmbeddingFailed, "cli.error.embedding"),
     (KnowledgeError, "cli.error.other"),
     (IngestInterrupted, "cli.error.busy"),
+    (DraftOutdated, "publication.error.outdated"),
+    (NoSuchGeneration, "publication.error.unknown"),
+    (IsolationUnavailable, "ingesting.not_isolated"),
     (IngestError, "cli.error.other"),
     (DataInvalid, "cli.error.data"),
     (JournalFailed, "cli.error.database"),

@@ -1,4 +1,4 @@
-"""`fyren documents`: what is in the knowledge base, taking something out, and going back to an earlier publication."""
+"""`fyren documents`: what is in the knowledge base, and taking something out; the states of it are `publications`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from bot.cli import document_facts, publications
+from bot.cli.author import author_of
 from bot.cli.console import Console
 from bot.cli.progress import ingest_progress
 from bot.cli.table import table
@@ -22,17 +24,23 @@ from knowledge.model import Document, Origin, Passage
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
     """One of the actions; each says what it did. What is listed is what questions are answered from."""
     store = open_store(settings)
+    if arguments.action in publications.ACTIONS:
+        publications.run(arguments, store, console)
+        return 0
     match arguments.action:
         case "list":
-            _list(_contents(store, settings, console), console)
+            contents = _contents(store, settings, console)
+            if arguments.overdue:
+                document_facts.tell_overdue(contents.documents, console)
+            else:
+                _list(contents, console)
         case "show":
             _show(_contents(store, settings, console), arguments.document, console)
         case "remove":
-            _remove(store, arguments.document, console)
-        case "history":
-            _history(store, console)
-        case "rollback":
-            _rollback(store, arguments.generation, console)
+            _remove(store, arguments, console)
+        case "set":
+            documents = _own(store, arguments.document, console, "publication.set.builtin")
+            document_facts.change(store, documents, arguments, console)
     return 0
 
 
@@ -93,12 +101,17 @@ def _show(contents: Contents, wanted: str, console: Console) -> None:
                 console.line(f"  {passage.section}" + (f" (s. {numbers})" if numbers else ""))
 
 
-def _remove(store: GenerationStore, wanted: str, console: Console) -> None:
-    documents = _found(store.contents(), wanted, console)
-    own = [document for document in documents if document.origin is Origin.INGESTED]
-    if not own:
-        raise console.fail("cli.documents.builtin", document=wanted)
-    report = asyncio.run(remove([document.path for document in own], store=store))
+def _remove(store: GenerationStore, arguments: argparse.Namespace, console: Console) -> None:
+    wanted: str = arguments.document
+    own = _own(store, wanted, console, "cli.documents.builtin")
+    going = remove(
+        [document.path for document in own],
+        store=store,
+        author=author_of(arguments.author),
+        note=arguments.note,
+        at_once=arguments.at_once,
+    )
+    report = asyncio.run(going)
     if console.json:
         paths = [{"path": outcome.path, "status": outcome.status.value} for outcome in report.outcomes]
         console.data({"generation": report.generation, "documents": paths, "passages": report.passages})
@@ -106,45 +119,12 @@ def _remove(store: GenerationStore, wanted: str, console: Console) -> None:
         console.line(console.say("cli.documents.removed", document=wanted, files=len(own)))
 
 
-def _history(store: GenerationStore, console: Console) -> None:
-    current = store.current()
-    manifests = [store.manifest(generation) for generation in reversed(store.generations())]
-    if console.json:
-        kept = {"generation", "created", "note", "model", "documents", "passages"}
-        rows = [
-            each.model_dump(mode="json", include=kept) | {"published": each.generation == current} for each in manifests
-        ]
-        console.data({"generation": current, "generations": rows})
-        return
-    names = ("generation", "created", "passages", "note", "published")
-    lines = [
-        (
-            each.generation,
-            f"{each.created:%Y-%m-%d %H:%M}",
-            each.passages,
-            each.note,
-            console.say("cli.documents.yes") if each.generation == current else "",
-        )
-        for each in manifests
-    ]
-    _table(names, lines, console)
-
-
-def _rollback(store: GenerationStore, wanted: str | None, console: Console) -> None:
-    known = store.generations()
-    if wanted is None:
-        current = store.current()
-        earlier = [generation for generation in known if current is not None and generation < current]
-        if not earlier:
-            raise console.fail("cli.documents.no_earlier")
-        wanted = earlier[-1]
-    elif wanted not in known:
-        raise console.fail("cli.documents.unknown_generation", generation=wanted)
-    store.publish(wanted)
-    if console.json:
-        console.data({"generation": wanted})
-    else:
-        console.line(console.say("cli.documents.rolled_back", generation=wanted))
+def _own(store: GenerationStore, wanted: str, console: Console, otherwise: str) -> list[Document]:
+    """The files of a document that can be changed: not those of the library."""
+    own = [document for document in _found(store.contents(), wanted, console) if document.origin is Origin.INGESTED]
+    if not own:
+        raise console.fail(otherwise, document=wanted)
+    return own
 
 
 def _found(contents: Contents, wanted: str, console: Console) -> list[Document]:
@@ -165,6 +145,8 @@ def _document(document: Document, passages: int) -> dict[str, Any]:
         "source": document.source,
         "as_of": document.as_of,
         "url": document.url,
+        "owner": document.owner,
+        **document_facts.facts(document),
         "passages": passages,
     }
 

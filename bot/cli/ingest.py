@@ -4,100 +4,162 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from pathlib import Path
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
+from bot.cli import quality_gate
+from bot.cli.author import author_of
 from bot.cli.console import Console
-from bot.cli.progress import ingest_progress
-from bot.cli.table import table
+from bot.cli.ingest_rows import lines, rows
+from bot.cli.progress import gate_progress, ingest_progress
+from bot.cli.quality_gate import asked, questions_of
+from bot.cli.reader import municipality
+from bot.cli.watch import keep_watching, until_stopped
 from bot.knowledge_base import open_engine
 from bot.settings import Settings
-from ingest.model import FileStatus, IngestReport, Outcome
+from ingest.drafts import Draft, discard, prepare, publish
+from ingest.errors import DraftOutdated
+from ingest.gate import GateReport
+from ingest.model import FileStatus, IngestReport
 from ingest.pipeline import ingest
-from knowledge.model import Origin
+from ingest.sources import is_there
+from ingest.watching import Batch
+from knowledge.adapters.generation import GenerationStore
+from knowledge.ports import Embedder
 
 WRONG_USAGE = 2
+ATTEMPTS = 3
+"""How often a draft is prepared where others keep publishing between it and its publication."""
 
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
     """1 where a document was rejected; the rest is taken in all the same."""
-    missing = [path for path in arguments.paths if not path.exists()]
+    missing = [path for path in arguments.paths if not is_there(path)]
     for path in missing:
         console.note(console.say("cli.ingest.missing", path=path))
     if missing:
         return WRONG_USAGE
-    with ingest_progress(console) as progress:
-        report = asyncio.run(_ingest(arguments.paths, arguments.prune, arguments.dry_run, settings, progress))
+    if arguments.watch:
+        if arguments.dry_run or arguments.draft:
+            console.note(console.say("ingesting.watch.alone"))
+            return WRONG_USAGE
+        return until_stopped(_watched(arguments, settings, console), console)
+    done = asyncio.run(_ingest(arguments, settings, console))
     if console.json:
-        console.data(_data(report, console))
+        console.data(_data(done, console))
     else:
-        _show(report, console, dry_run=arguments.dry_run)
-    return 1 if any(outcome.status is FileStatus.REJECTED for outcome in report.outcomes) else 0
+        _show(done, console, dry_run=arguments.dry_run)
+    return 1 if any(outcome.status is FileStatus.REJECTED for outcome in done.report.outcomes) else 0
 
 
-async def _ingest(paths: list[Path], prune: bool, dry_run: bool, settings: Settings, progress: Any) -> IngestReport:
-    store, embedder = await open_engine(settings)
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of it; `draft` is set where nothing was published."""
+
+    report: IngestReport
+    draft: str | None = None
+    gate: GateReport | None = None
+
+
+async def _watched(arguments: argparse.Namespace, settings: Settings, console: Console) -> None:
+    engine = await open_engine(settings)
+
+    async def take(batch: Batch) -> None:
+        only = {"paths": batch.files, "prune": arguments.prune and batch.whole}
+        done = await _ingest(argparse.Namespace(**(vars(arguments) | only)), settings, console, engine)
+        if console.json:
+            console.data(_data(done, console))
+        else:
+            _show(done, console, dry_run=False, hide={FileStatus.UNCHANGED})
+
+    await keep_watching(arguments.paths, console, take)
+
+
+async def _ingest(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    console: Console,
+    engine: tuple[GenerationStore, Embedder | None] | None = None,
+) -> _Done:
+    store, embedder = engine or await open_engine(settings)
     # Replies that became documents are in no folder of the caller's, and are not what pruning is meant to remove.
     answers = settings.answers_dir
-    written = [answers] if prune and await asyncio.to_thread(answers.is_dir) else []
-    return await ingest(
-        [*paths, *written],
-        store=store,
-        embedder=embedder,
-        origin=Origin.INGESTED,
-        prune=prune,
-        dry_run=dry_run,
-        progress=progress,
-    )
+    written = [answers] if arguments.prune and await asyncio.to_thread(answers.is_dir) else []
+    sources = [*arguments.paths, *written]
+    owner = await asyncio.to_thread(municipality, arguments.owner, settings, console) if arguments.owner else ""
+    told = {"author": author_of(arguments.author), "note": arguments.note, "owner": owner}
+    questions = () if arguments.dry_run else await questions_of(arguments.gate, settings)
+    if arguments.dry_run or not (arguments.draft or questions):
+        with ingest_progress(console) as progress:
+            report = await ingest(
+                sources,
+                store=store,
+                embedder=embedder,
+                prune=arguments.prune,
+                dry_run=arguments.dry_run,
+                progress=progress,
+                **told,
+            )
+        return _Done(report)
+    for attempt in range(1, ATTEMPTS + 1):
+        started = time.monotonic()
+        with ingest_progress(console) as progress:
+            draft = await prepare(
+                sources, store=store, embedder=embedder, prune=arguments.prune, progress=progress, **told
+            )
+        gate = None
+        if draft.generation is not None:
+            with gate_progress(console) as asking:
+                gate = await asked(questions, store, embedder, draft, settings, console, asking)
+        hold = arguments.draft or (arguments.hold and gate is not None and bool(gate.worse))
+        if draft.generation is None or hold:
+            return _Done(_report(draft, draft.base, started), draft.generation, gate)
+        try:
+            published = await publish(store, draft.generation, author=told["author"])
+        except DraftOutdated:
+            # Somebody else published while the questions were asked; what was embedded is remembered.
+            await discard(store, draft.generation)
+            if attempt == ATTEMPTS:
+                raise
+            continue
+        return _Done(_report(draft, published, started), None, gate)
+    raise AssertionError("the last attempt returns or raises")
 
 
-def _data(report: IngestReport, console: Console) -> dict[str, Any]:
-    return {
+def _report(draft: Draft, generation: str | None, started: float) -> IngestReport:
+    return IngestReport(generation, draft.outcomes, draft.passages, draft.embedded, time.monotonic() - started)
+
+
+def _data(done: _Done, console: Console) -> dict[str, Any]:
+    report = done.report
+    told: dict[str, Any] = {
         "generation": report.generation,
-        "documents": [
-            {
-                "path": outcome.path,
-                "status": outcome.status.value,
-                "reason": _reason(outcome, console),
-                "passages": outcome.passages,
-                "pages": outcome.pages,
-                "seconds": round(outcome.seconds, 3),
-            }
-            for outcome in report.outcomes
-        ],
+        "documents": rows(report.outcomes, console),
         "passages": report.passages,
         "embedded": report.embedded,
         "seconds": round(report.seconds, 3),
     }
+    if done.draft is not None:
+        told["draft"] = done.draft
+    if done.gate is not None:
+        told["gate"] = quality_gate.data(done.gate)
+    return told
 
 
-def _reason(outcome: Outcome, console: Console) -> str | None:
-    """In words, with the technical detail behind; None for what was not rejected."""
-    if outcome.status is not FileStatus.REJECTED:
-        return None
-    return f"{console.say(outcome.reason)} ({outcome.detail})" if outcome.detail else console.say(outcome.reason)
-
-
-def _show(report: IngestReport, console: Console, *, dry_run: bool) -> None:
-    rows = [
-        (
-            outcome.path,
-            console.say(f"cli.ingest.status.{outcome.status}"),
-            outcome.passages,
-            outcome.pages,
-            round(outcome.seconds, 1),
-        )
-        for outcome in report.outcomes
-    ]
-    head = [console.say(f"cli.ingest.head.{name}") for name in ("path", "status", "passages", "pages", "seconds")]
-    for line in table(head, rows):
+def _show(done: _Done, console: Console, *, dry_run: bool, hide: Collection[FileStatus] = ()) -> None:
+    report = done.report
+    for line in lines([outcome for outcome in report.outcomes if outcome.status not in hide], console):
         console.line(line)
-    rejected = [outcome for outcome in report.outcomes if outcome.status is FileStatus.REJECTED]
-    for outcome in rejected:
-        console.line(f"{outcome.path}: {_reason(outcome, console)}")
+    rejected = sum(outcome.status is FileStatus.REJECTED for outcome in report.outcomes)
     summary = {"documents": len(report.outcomes), "passages": report.passages, "embedded": report.embedded}
     console.line(console.say("cli.ingest.done", **summary, seconds=round(report.seconds, 1)))
+    if done.gate is not None:
+        quality_gate.tell(done.gate, console)
+    if done.draft is not None:
+        console.line(console.say("publication.drafted", generation=done.draft))
     if rejected:
-        console.note(console.say("cli.ingest.rejected", count=len(rejected)))
+        console.note(console.say("cli.ingest.rejected", count=rejected))
     if dry_run:
         console.note(console.say("cli.ingest.dry_run"))

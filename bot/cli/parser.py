@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.cli.documents_parser import documents, ingest
 from bot.cli.maturity.parser import both_sides
 from bot.cli.maturity.parser import configure as maturity
 from bot.version import program_version
@@ -54,7 +55,18 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _as_somebody(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as",
+        dest="reader",
+        default="",
+        metavar="MUNICIPALITY",
+        help="search what the people of this municipality may read, or `everybody` (default: every document)",
+    )
+
+
 def _ask(parser: argparse.ArgumentParser) -> None:
+    _as_somebody(parser)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("question", nargs="?", metavar="QUESTION", help="the question")
     what.add_argument(
@@ -65,6 +77,7 @@ def _ask(parser: argparse.ArgumentParser) -> None:
 
 
 def _search(parser: argparse.ArgumentParser) -> None:
+    _as_somebody(parser)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("question", nargs="?", metavar="QUERY", help="what to search for")
     what.add_argument(
@@ -74,27 +87,6 @@ def _search(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--k", type=_count, default=10, metavar="N", help="how many passages (default 10)")
     parser.add_argument("--mode", choices=("hybrid", "dense", "lexical"), default="hybrid")
-
-
-def _ingest(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders of files")
-    parser.add_argument("--prune", action="store_true", help="remove ingested documents that are not in PATH")
-    parser.add_argument("--dry-run", action="store_true", help="tell what would happen, and change nothing")
-
-
-def _documents(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="every document of the knowledge base")
-    show = actions.add_parser("show", help="one document with its passages")
-    show.add_argument("document", metavar="ID", help="document id, or path")
-    remove = actions.add_parser("remove", help="take an ingested document out of the knowledge base")
-    remove.add_argument("document", metavar="ID", help="document id, or path")
-    actions.add_parser("history", help="every publication that can be rolled back to")
-    rollback = actions.add_parser("rollback", help="publish an earlier state again")
-    rollback.add_argument("generation", nargs="?", metavar="GENERATION", help="default: the one before the current")
-    for action in actions.choices.values():
-        # Accepted on either side of the action; the inner one must not undo the outer.
-        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="write the result as JSON")
 
 
 def _feedback(parser: argparse.ArgumentParser) -> None:
@@ -176,11 +168,11 @@ def _count(text: str) -> int:
 
 COMMANDS = (
     Command("serve", "bot.cli.serve", "run the bot and its web pages", _serve),
-    Command("chat", "bot.cli.chat", "talk to the bot in the terminal", _nothing),
+    Command("chat", "bot.cli.chat", "talk to the bot in the terminal", _as_somebody),
     Command("ask", "bot.cli.ask", "answer one question, or a batch of them", _ask),
     Command("search", "bot.cli.search", "find passages in the knowledge base", _search),
-    Command("ingest", "bot.cli.ingest", "add documents to the knowledge base", _ingest),
-    Command("documents", "bot.cli.documents", "list, show, remove documents; publications", _documents),
+    Command("ingest", "bot.cli.ingest", "add documents to the knowledge base", ingest),
+    Command("documents", "bot.cli.documents", "documents, drafts and publications", documents),
     Command("maturity", "bot.cli.maturity.rounds", "rounds and instruments of the maturity check", maturity),
     Command("feedback", "bot.cli.feedback", "the thumbs that answers have been given", _feedback),
     Command("personal-data", "bot.cli.personal_data", "what is kept of a conversation: export, erase", _personal_data),

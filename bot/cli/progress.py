@@ -46,6 +46,13 @@ def question_progress(console: Console, total: int, patience: float = PATIENCE) 
 
 
 @contextmanager
+def gate_progress(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """A listener for the quality gate; shows nothing as long as nothing is asked."""
+    with _progress(console) as tell:
+        yield lambda done, total: tell("ask", done, total)
+
+
+@contextmanager
 def _progress(console: Console) -> Iterator[Tell]:
     if sys.stderr.isatty():
         with _MovingBars(console) as tell:

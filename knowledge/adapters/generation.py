@@ -1,7 +1,9 @@
 """Generations of the index on disk: immutable, checksummed, written beside the old one, published by a rename.
 
-    <root>/current                  the published generation's id and its manifest's SHA-256
+    <root>/current                  the published generation's id and its manifest's SHA-256 (see `pointer`)
     <root>/generations/<id>/        manifest.json with a SHA-256 a file, and the files (see `generation_files`)
+    <root>/drafts/                  generations that nobody has published yet (see `draft_files`)
+    <root>/history.jsonl            every publication (see `history`)
 
 Nothing in a published generation ever changes, so a reader needs no lock and may map its files; and whatever changes
 all the same is found, as the pointer vouches for the manifest and the manifest for every file.
@@ -9,78 +11,78 @@ all the same is found, as the pointer vouches for the manifest and the manifest 
 
 from __future__ import annotations
 
-import hashlib
-import re
 import secrets
 import shutil
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from knowledge.adapters import generation_files, older_files
 from knowledge.adapters.contents import Contents, contents_of
-from knowledge.adapters.manifest import Manifest, sha256, sync
+from knowledge.adapters.draft_files import DraftFiles
+from knowledge.adapters.history import Action, History, Publication, publication_of, replaced_at
+from knowledge.adapters.manifest import DifferenceCounts, Manifest, read_manifest, refuse_newer, sha256, sync, verify
 from knowledge.adapters.open_generation import OpenGeneration
+from knowledge.adapters.pointer import Pointer, Published, is_name
+from knowledge.adapters.whole_folder import clear_unfinished, whole_folder
 from knowledge.errors import IndexDamaged, IndexMismatch, IndexUnavailable
 from knowledge.model import Document, Passage
 from knowledge.ports import Vectors
+from knowledge.retention import Retention, outlived
 from knowledge.swedish.steps import ALL, Steps, at_ingest
 
 __all__ = ["FORMAT", "Contents", "GenerationStore", "Manifest", "OpenGeneration"]
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the files' layout or the Swedish analysis changes; `GenerationStore.refresh` rewrites older ones."""
-
-_TMP = ".tmp-"
-_POINTER = re.compile(rb"(?P<generation>[0-9A-Za-z-]+) (?P<checksum>[0-9a-f]{64})\s*")
 
 
 class GenerationStore:
-    """Writes, publishes and opens generations below `root`, analysed by `steps`."""
+    """Writes, publishes and opens generations below `root`, analysed by `steps`; earlier ones stay for `retention`."""
 
-    def __init__(self, root: Path, steps: Steps = ALL) -> None:
+    def __init__(self, root: Path, steps: Steps = ALL, retention: Retention = Retention()) -> None:  # noqa: B008 - a frozen value
         self.root = root
         self.steps = steps
-        self._pointer = root / "current"
+        self.retention = retention
+        self.drafts = DraftFiles(root / "drafts")
+        self._pointer = Pointer(root)
+        self._history = History(root)
         self._generations = root / "generations"
 
     def current(self) -> str | None:
         """The published generation's id, or None. Raises IndexDamaged where the pointer is not readable."""
-        published = self._published()
-        return published[0] if published is not None else None
+        published = self._pointer.read()
+        return published.generation if published is not None else None
 
     def manifest(self, generation: str | None = None) -> Manifest:
-        """The manifest of a generation, the published one by default. Raises IndexUnavailable, IndexDamaged."""
+        """The manifest of a generation or draft, or the published one's. Raises IndexUnavailable, IndexDamaged."""
         if generation is not None:
             return self._manifest(generation)
-        published = self._published()
+        published = self._pointer.read()
         if published is None:
             raise IndexUnavailable("no generation is published")
-        return self._manifest(*published)
+        return self._manifest(published.generation, published.checksum)
 
-    def contents(self) -> Contents:
-        """All that the published generation was made of; empty where none is.
+    def contents(self, generation: str | None = None) -> Contents:
+        """All that a generation or draft was made of, the published one by default; empty where none is.
 
         Raises IndexDamaged, and IndexUnavailable for a format that only a newer version of the program knows.
         """
-        published = self._published()
-        if published is None:
+        if generation is None and self._pointer.read() is None:
             return contents_of(None, None, (), (), None)
-        manifest = self._manifest(*published)
-        _refuse_newer(manifest)
+        manifest = self.manifest(generation)
+        refuse_newer(manifest, FORMAT)
         read = older_files.read_contents if manifest.format <= older_files.LAST else generation_files.read_contents
-        return read(self._generations / manifest.generation, manifest)
+        return read(self._directory(manifest.generation), manifest)
 
-    def open(self, model: str | None) -> OpenGeneration:
-        """The published generation, for questions embedded by `model` (None: lexical search only).
+    def open(self, model: str | None, generation: str | None = None) -> OpenGeneration:
+        """A generation or draft, the published one by default, for questions embedded by `model`.
 
-        Raises IndexUnavailable (none, or made by another version or with other steps of the analysis), IndexDamaged,
-        and IndexMismatch where its vectors come from another model: comparing vectors of two models gives numbers
-        without meaning.
+        None: lexical search only. Raises IndexUnavailable (none, or made by another version or with other steps of the
+        analysis), IndexDamaged, and IndexMismatch where its vectors come from another model: comparing vectors of two
+        models gives numbers without meaning.
         """
-        manifest = self.manifest()
+        manifest = self.manifest(generation)
         if manifest.format != FORMAT:
             raise IndexUnavailable(f"generation {manifest.generation} has format {manifest.format}, not {FORMAT}")
         if manifest.steps != at_ingest(self.steps):
@@ -90,7 +92,7 @@ class GenerationStore:
             raise IndexMismatch(
                 f"generation {manifest.generation} was embedded with {manifest.model}, the service is set to {model}"
             )
-        return generation_files.open_files(self._generations / manifest.generation, manifest, self.steps)
+        return generation_files.open_files(self._directory(manifest.generation), manifest, self.steps)
 
     def write(
         self,
@@ -100,22 +102,23 @@ class GenerationStore:
         vectors: Vectors | None,
         model: str | None,
         note: str = "",
+        author: str = "",
+        base: str | None = None,
+        difference: DifferenceCounts | None = None,
+        draft: bool = False,
     ) -> str:
-        """Write a new generation beside the others and return its id; it is not published yet.
+        """Write a new generation beside the others, or among the drafts, and return its id; it is not published yet.
 
-        `passages` are gone through once. Ids sort by the time of writing. Raises ValueError for vectors without a
-        model, vectors that are not one row a text, and passages of a document that is not among `documents`.
+        `passages` are gone through once. Ids sort by the time of writing. What is told of it is kept in its manifest.
+        Raises ValueError for vectors without a model, vectors that are not one row a text, and passages of a document
+        that is not among `documents`.
         """
         if vectors is not None and model is None:
             raise ValueError("vectors need the name of the model that made them")
         created = datetime.now(UTC)
         generation = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
-        self._generations.mkdir(parents=True, exist_ok=True)
-        directory = self._generations / f"{_TMP}{generation}"
-        directory.mkdir()
-        try:
-            count = generation_files.write_files(directory, documents, passages, vectors, self.steps)
-            files = {path.name: sha256(path) for path in sorted(directory.iterdir())}
+        with whole_folder((self.drafts.folder if draft else self._generations) / generation) as folder:
+            count = generation_files.write_files(folder, documents, passages, vectors, self.steps)
             manifest = Manifest(
                 generation=generation,
                 format=FORMAT,
@@ -124,47 +127,47 @@ class GenerationStore:
                 model=model if vectors is not None else None,
                 documents=len(documents),
                 passages=count,
-                files=files,
+                files={path.name: sha256(path) for path in sorted(folder.iterdir())},
                 steps=at_ingest(self.steps),
+                author=author,
+                base=base,
+                difference=difference,
             )
-            (directory / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
-            for path in directory.iterdir():
-                sync(path)
-            sync(directory)
-            directory.rename(self._generations / generation)
-        except BaseException:
-            shutil.rmtree(directory, ignore_errors=True)
-            raise
-        sync(self._generations)
+            (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         return generation
 
-    def publish(self, generation: str) -> None:
-        """Make a written generation the one that readers open; a crash leaves either the old or the new pointer.
+    def publish(self, generation: str, *, author: str = "", note: str = "", action: Action = Action.PUBLISHED) -> None:
+        """Make a written generation or draft the one that readers open; a crash leaves either the old or the new one.
 
-        Raises IndexUnavailable where it does not exist, and IndexDamaged where its manifest is not its own.
+        `author` and `note` are for the history; by default they are those of the manifest. Raises IndexUnavailable
+        where it does not exist, and IndexDamaged where its manifest, or a file of a draft, is not its own.
         """
-        if generation not in self.generations():
+        if generation not in (*self.generations(), *self.drafts.names()):
             raise IndexUnavailable(f"generation {generation} does not exist")
-        self._manifest(generation)
-        checksum = sha256(self._generations / generation / "manifest.json")
-        draft = self._pointer.with_suffix(".new")
-        draft.write_text(f"{generation} {checksum}", encoding="ascii")
-        sync(draft)
-        draft.replace(self._pointer)
-        sync(self.root)
+        manifest = self._manifest(generation)
+        if (found := self.drafts.directory(generation)) is not None:
+            # It may have lain for days, and nobody has opened it yet.
+            verify(found, manifest, generation_files.SEARCH_FILES)
+            self._generations.mkdir(exist_ok=True)
+            found.rename(self._generations / generation)
+            sync(self._generations)
+            sync(self.drafts.folder)
+        replaced = self._readable_current()
+        self._pointer.write(Published(generation, sha256(self._generations / generation / "manifest.json")))
+        if replaced != generation:
+            self._history.append(publication_of(manifest, replaced, datetime.now(UTC), action, author, note))
+        self.drafts.forget(generation)
 
     def refresh(self) -> str | None:
         """Rewrite a published generation of an older format or other steps; the new id, or None if there is no need.
 
-        Its vectors are kept: they depend on the texts only.
-
-        Raises IndexDamaged, and IndexUnavailable for a format that only a newer version of the program knows.
+        Its vectors are kept: they depend on the texts only. Raises IndexDamaged, and IndexUnavailable for a format that
+        only a newer version of the program knows.
         """
-        published = self._published()
-        if published is None:
+        if self._pointer.read() is None:
             return None
-        manifest = self._manifest(*published)
-        _refuse_newer(manifest)
+        manifest = self.manifest()
+        refuse_newer(manifest, FORMAT)
         if manifest.format == FORMAT and manifest.steps == at_ingest(self.steps):
             return None
         contents = self.contents()
@@ -174,61 +177,75 @@ class GenerationStore:
             vectors=contents.vectors,
             model=contents.model,
             note="rewritten for a new format" if manifest.format < FORMAT else "rewritten for another analysis",
+            base=manifest.generation,
         )
-        self.publish(generation)
+        self.publish(generation, action=Action.REWRITTEN)
         return generation
 
     def generations(self) -> list[str]:
-        """Ids of all complete generations, oldest first."""
+        """Ids of all complete generations but drafts, oldest first."""
         if not self._generations.is_dir():
             return []
-        return sorted(
-            path.name for path in self._generations.iterdir() if path.is_dir() and not path.name.startswith(".")
-        )
+        waiting = {*self.drafts.names()} - {self._readable_current()}
+        names = (path.name for path in self._generations.iterdir() if path.is_dir() and not path.name.startswith("."))
+        return sorted(name for name in names if name not in waiting)
 
-    def prune(self, keep: int) -> None:
-        """Drop all but the `keep` newest generations and what interrupted writers left; never the published one.
+    def history(self) -> tuple[Publication, ...]:
+        """Every publication since there is a history, oldest first; also of generations that are gone."""
+        return self._history.read()
 
-        Raises IndexDamaged, and drops nothing, where it is not known which one is published.
+    def settle(self) -> None:
+        """Finish what a publication that was killed has left: its line of the history, its mark as a draft.
+
+        To be called by whoever holds the lock of writers. Raises IndexDamaged.
         """
         current = self.current()
-        for name in self.generations()[: -keep or None]:
-            if name != current:
-                shutil.rmtree(self._generations / name)
-        for orphan in self._generations.glob(f"{_TMP}*"):
-            if orphan.is_dir():
-                shutil.rmtree(orphan)
+        if current is None:
+            return
+        history = self._history.read()
+        if not history or history[-1].generation != current:
+            manifest = self._manifest(current)
+            before = history[-1].generation if history else manifest.base
+            at = datetime.now(UTC) if history else manifest.created
+            self._history.append(publication_of(manifest, before, at, Action.PUBLISHED))
+        self.drafts.forget(current)
 
-    def _published(self) -> tuple[str, str] | None:
-        """The published generation and its manifest's checksum, as the pointer has them. Raises IndexDamaged."""
+    def prune(self, retention: Retention | None = None) -> None:
+        """Drop earlier generations and drafts that have outlived the retention, and what interrupted writers left.
+
+        Never the published one. `retention` is another than the store's. Raises IndexDamaged, and drops nothing, where
+        it is not known which one that is.
+        """
+        retention = retention or self.retention
+        current, now = self.current(), datetime.now(UTC)
+        for name in outlived(self.generations(), current, replaced_at(self._history.read()), retention, now):
+            shutil.rmtree(self._generations / name)
+        for name in self.drafts.names():
+            if name != current and now - self.drafts.kept_since(name) > timedelta(days=retention.draft_days):
+                self.discard(name)
+        self.drafts.clear()
+        clear_unfinished(self._generations)
+
+    def discard(self, draft: str) -> None:
+        """Drop a draft. Raises IndexUnavailable where there is none of this name."""
+        if draft not in self.drafts.names() or draft == self.current():
+            raise IndexUnavailable(f"draft {draft} does not exist")
+        directory = self._directory(draft)
+        self.drafts.forget(draft)
+        shutil.rmtree(directory, ignore_errors=True)
+
+    def _readable_current(self) -> str | None:
+        """None also where the pointer is damaged: that must not keep anybody from publishing what is whole."""
         try:
-            content = self._pointer.read_bytes()
-        except FileNotFoundError:
+            return self.current()
+        except IndexDamaged:
             return None
-        found = _POINTER.fullmatch(content)
-        if found is None:
-            raise IndexDamaged(f"the pointer to the published generation is not readable: {content[:120]!r}")
-        return found["generation"].decode("ascii"), found["checksum"].decode("ascii")
+
+    def _directory(self, name: str) -> Path:
+        """Where a generation's files are: a draft's move when it is published."""
+        if not is_name(name):
+            raise IndexUnavailable(f"generation {name!r} does not exist")
+        return self.drafts.directory(name) or self._generations / name
 
     def _manifest(self, name: str, checksum: str | None = None) -> Manifest:
-        path = self._generations / name / "manifest.json"
-        try:
-            content = path.read_bytes()
-            manifest = Manifest.model_validate_json(content)
-        except FileNotFoundError as error:
-            raise IndexDamaged(f"generation {name} has no manifest") from error
-        except (ValidationError, OSError) as error:
-            raise IndexDamaged(f"generation {name}: the manifest is not readable") from error
-        if checksum is not None and hashlib.sha256(content).hexdigest() != checksum:
-            raise IndexDamaged(f"generation {name}: the manifest differs from its checksum")
-        if manifest.generation != name:
-            raise IndexDamaged(f"generation {name} has the manifest of {manifest.generation}")
-        return manifest
-
-
-def _refuse_newer(manifest: Manifest) -> None:
-    if manifest.format > FORMAT:
-        raise IndexUnavailable(
-            f"generation {manifest.generation} has format {manifest.format}, newer than {FORMAT}: "
-            "it was written by a newer version of the program"
-        )
+        return read_manifest(self._directory(name), name, checksum)

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from knowledge.errors import IndexDamaged
+from knowledge.errors import IndexDamaged, IndexUnavailable
 
 READERS = 2
 """Files whose checksums are worked out side by side; a gigabyte takes about half a second on one processor."""
@@ -22,8 +22,25 @@ _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RuntimeError,
 """What JSON, NumPy and FAISS raise for content that is not theirs."""
 
 
+class DifferenceCounts(BaseModel):
+    """In how many documents and passages a generation differs from the one it was made from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    documents_added: int = 0
+    documents_changed: int = 0
+    documents_removed: int = 0
+    passages_added: int = 0
+    passages_changed: int = 0
+    passages_removed: int = 0
+
+
 class Manifest(BaseModel):
-    """What a generation says of itself. `steps` are those of the Swedish analysis that shaped it (None: not told)."""
+    """What a generation says of itself. `steps` are those of the Swedish analysis that shaped it (None: not told).
+
+    `author` is who had it written, `base` the generation that was published then, and `difference` what is another
+    than there; generations made before these were told have none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,6 +53,34 @@ class Manifest(BaseModel):
     passages: int
     files: dict[str, str]
     steps: tuple[str, ...] | None = None
+    author: str = ""
+    base: str | None = None
+    difference: DifferenceCounts | None = None
+
+
+def read_manifest(directory: Path, name: str, checksum: str | None = None) -> Manifest:
+    """The manifest of the generation of this name. Raises IndexDamaged, also where it has another checksum."""
+    try:
+        content = (directory / "manifest.json").read_bytes()
+        manifest = Manifest.model_validate_json(content)
+    except FileNotFoundError as error:
+        raise IndexDamaged(f"generation {name} has no manifest") from error
+    except (ValidationError, OSError) as error:
+        raise IndexDamaged(f"generation {name}: the manifest is not readable") from error
+    if checksum is not None and hashlib.sha256(content).hexdigest() != checksum:
+        raise IndexDamaged(f"generation {name}: the manifest differs from its checksum")
+    if manifest.generation != name:
+        raise IndexDamaged(f"generation {name} has the manifest of {manifest.generation}")
+    return manifest
+
+
+def refuse_newer(manifest: Manifest, known: int) -> None:
+    """Raises IndexUnavailable for a format after the `known` ones."""
+    if manifest.format > known:
+        raise IndexUnavailable(
+            f"generation {manifest.generation} has format {manifest.format}, newer than {known}: "
+            "it was written by a newer version of the program"
+        )
 
 
 def verify(directory: Path, manifest: Manifest, needed: Sequence[str]) -> None:

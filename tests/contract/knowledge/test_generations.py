@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from knowledge.adapters.generation import FORMAT, GenerationStore
 from knowledge.errors import IndexDamaged, IndexMismatch, IndexUnavailable, KnowledgeError
 from knowledge.model import Change, Passage
+from knowledge.retention import Retention
 from knowledge.swedish.stems import stem
 from tests.fakes.knowledge import DOCUMENTS, FIGURE, METHOD, PASSAGES, passage, vectors_of
 
@@ -176,7 +177,7 @@ def test_generations_written_within_a_second_are_listed_in_order_and_pruned_olde
 ) -> None:
     written = [store.write(documents=(), passages=(), vectors=None, model=None) for _ in range(12)]
     assert store.generations() == written
-    store.prune(1)
+    store.prune(Retention(1))
     assert store.generations() == written[-1:]
 
 
@@ -185,7 +186,7 @@ def test_stray_files_are_no_generations(store: GenerationStore) -> None:
     (directory.parent / ".DS_Store").write_text("x")
     (directory.parent / ".tmp-file").write_text("x")
     (directory.parent / "notes.txt").write_text("x")
-    store.prune(0)
+    store.prune(Retention(0))
     assert store.generations() == [directory.name]
     assert (directory.parent / "notes.txt").exists()
 
@@ -306,7 +307,7 @@ def test_i12_an_unreadable_pointer_is_found_and_nothing_is_dropped(store: Genera
     directory = published(store)
     write(store)
     (store.root / "current").write_bytes(content)
-    for read in (store.current, store.manifest, store.contents, store.refresh, lambda: store.prune(0)):
+    for read in (store.current, store.manifest, store.contents, store.refresh, lambda: store.prune(Retention(0))):
         with pytest.raises(IndexDamaged, match="pointer"):
             read()
     assert len(store.generations()) == 2
@@ -453,7 +454,7 @@ def test_pruning_keeps_the_published_generation_whatever_its_age(store: Generati
     first = published(store, METHOD)
     for _ in range(3):
         write(store)
-    store.prune(keep)
+    store.prune(Retention(keep))
     assert first.name in store.generations()
     assert len(store.generations()) <= max(keep, 1) + 1
     assert tuple(store.open(MODEL).passages) == (METHOD,)
@@ -464,14 +465,14 @@ def test_pruning_removes_what_interrupted_writers_left_and_nothing_else(store: G
     orphan = directory.parent / ".tmp-20260101T000000-abcdef"
     shutil.copytree(directory, orphan)
     assert store.generations() == [directory.name]
-    store.prune(5)
+    store.prune(Retention(5))
     assert not orphan.exists()
     assert store.generations() == [directory.name]
     assert store.open(MODEL).generation == directory.name
 
 
 def test_pruning_an_empty_store_is_nothing(store: GenerationStore) -> None:
-    store.prune(1)
+    store.prune(Retention(1))
     assert store.generations() == []
 
 

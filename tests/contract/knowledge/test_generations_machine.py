@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from knowledge.adapters.generation import GenerationStore
 from knowledge.errors import IndexDamaged, IndexMismatch, IndexUnavailable
+from knowledge.retention import Retention
 from tests.fakes.knowledge import document, passage, vectors_of
 
 MODELS = st.sampled_from([None, "model/a", "model/b"])
@@ -22,6 +23,7 @@ class Generations(RuleBasedStateMachine):
     """The store beside a dictionary of what it should hold."""
 
     written = Bundle("written")
+    drafted = Bundle("drafted")
 
     @initialize()
     def begin(self) -> None:
@@ -31,6 +33,7 @@ class Generations(RuleBasedStateMachine):
         self.models: dict[str, str | None] = {}
         self.damaged: set[str] = set()
         self.published: str | None = None
+        self.waiting: set[str] = set()
 
     @rule(target=written, texts=st.lists(st.sampled_from(["enkät", "arkiv", "bredband"]), max_size=3), model=MODELS)
     def write(self, texts: list[str], model: str | None) -> str:
@@ -42,11 +45,42 @@ class Generations(RuleBasedStateMachine):
         self.models[generation] = model
         return generation
 
-    @rule(generation=written)
+    @rule(target=drafted, text=st.sampled_from(["enkät", "arkiv"]))
+    def write_a_draft(self, text: str) -> str:
+        passages = [passage(text, id="p0")]
+        draft = self.store.write(documents=[document()], passages=passages, vectors=None, model=None, draft=True)
+        assert draft not in self.store.drafts.names(), "only what is kept is one"
+        self.store.drafts.keep(draft, text.encode())
+        self.texts[draft] = (text,)
+        self.models[draft] = None
+        self.waiting.add(draft)
+        return draft
+
+    @rule(draft=drafted)
+    def discard(self, draft: str) -> None:
+        if draft in self.waiting:
+            self.store.discard(draft)
+            self.waiting.remove(draft)
+        else:
+            with pytest.raises(IndexUnavailable):
+                self.store.discard(draft)
+
+    @rule(draft=drafted)
+    def look_into_a_draft(self, draft: str) -> None:
+        if draft in self.waiting:
+            assert self.store.drafts.record(draft).decode() == self.texts[draft][0]
+            assert self.store.open(None, draft).generation == draft
+
+    @rule()
+    def settle(self) -> None:
+        self.store.settle()
+
+    @rule(generation=st.one_of(written, drafted))
     def publish(self, generation: str) -> None:
-        if generation in self.store.generations():
+        if generation in self.store.generations() or generation in self.waiting:
             self.store.publish(generation)
             self.published = generation
+            self.waiting.discard(generation)
         else:
             with pytest.raises(IndexUnavailable):
                 self.store.publish(generation)
@@ -54,7 +88,7 @@ class Generations(RuleBasedStateMachine):
     @rule(keep=st.integers(0, 4))
     def prune(self, keep: int) -> None:
         before = set(self.store.generations())
-        self.store.prune(keep)
+        self.store.prune(Retention(keep))
         after = set(self.store.generations())
         assert after <= before
         assert len(after) >= min(keep, len(before))
@@ -98,6 +132,10 @@ class Generations(RuleBasedStateMachine):
             known = self.store.generations()
             assert set(known) <= set(self.texts)
             assert self.published is None or self.published in known
+            assert set(self.store.drafts.names()) == self.waiting
+            assert not self.waiting & set(known)
+            if self.published is not None:
+                assert self.store.history()[-1].generation == self.published
 
     def teardown(self) -> None:
         if hasattr(self, "root"):

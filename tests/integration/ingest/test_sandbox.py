@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import DocumentRejected, Reason
+from ingest.archives import Room
+from ingest.errors import DocumentRejected, IsolationUnavailable, Reason
 from ingest.sandbox import Limits, Sandbox
 from tests.contract.loaders import files
+from tests.fakes.hostile_packages import deflated, zip_of
 
 
 def text_file(folder: Path, words: int = 20) -> Path:
@@ -73,3 +75,48 @@ async def test_cancelling_leaves_no_process_behind(tmp_path: Path) -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
     assert sandbox.processes == 0
+
+
+async def test_i08_a_parser_reaches_neither_a_network_nor_another_program(tmp_path: Path, unused_tcp_port: int) -> None:
+    hits: list[str] = []
+
+    async def canary(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        hits.append("somebody called")
+        writer.close()
+
+    path = tmp_path / "a.spy"
+    path.write_text(f"127.0.0.1 {unused_tcp_port} {tmp_path}", encoding="utf-8")
+    server = await asyncio.start_server(canary, "127.0.0.1", unused_tcp_port)
+    async with server, Sandbox(workers=1, program="tests.fakes.spying_worker") as sandbox:
+        document = await sandbox.load(path, path.name)
+    tried = dict(block.text.split() for block in document.blocks)
+    assert hits == []
+    assert tried.pop("thread") == "done", "libraries that count may still do it side by side"
+    assert (tried.pop("write"), (tmp_path / "left.txt").read_text()) == ("OSError", ""), "the limit on what is written"
+    assert set(tried.values()) == {"PermissionError"}
+
+
+async def test_where_a_parser_cannot_be_locked_in_nothing_is_parsed(tmp_path: Path) -> None:
+    async with Sandbox(workers=1, program="tests.fakes.unguarded_worker") as sandbox:
+        with pytest.raises(IsolationUnavailable, match="x86_64 and aarch64"):
+            await sandbox.load(text_file(tmp_path), "a.txt")
+        assert sandbox.processes == 0
+
+
+async def test_a_document_with_too_much_text_is_refused_by_the_worker(tmp_path: Path) -> None:
+    path = text_file(tmp_path, 20_000)
+    assert await reason(path, Limits(max_answer=100_000)) is Reason.TOO_LARGE
+    async with Sandbox(Limits(max_answer=300_000), workers=1) as sandbox:
+        assert (await sandbox.load(path, "a.txt")).blocks
+
+
+async def test_an_archive_is_told_from_a_document_and_unpacked(tmp_path: Path) -> None:
+    path, folder = tmp_path / "a.zip", tmp_path / "folder"
+    folder.mkdir()
+    zip_of(path, [deflated("a.md", b"Text"), deflated("b.bin", bytes(90_000_000))])
+    async with Sandbox(workers=1) as sandbox:
+        with pytest.raises(DocumentRejected) as caught:
+            await sandbox.load(path, "a.zip")
+        entries = await sandbox.unpack(path, folder, Room())
+    assert caught.value.reason is Reason.ARCHIVE
+    assert [(entry.name, entry.reason) for entry in entries] == [("a.md", None), ("b.bin", Reason.TOO_LARGE)]

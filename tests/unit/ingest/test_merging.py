@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.errors import DocumentRejected, Reason
 from ingest.merging import File, Key, Reading, merged, summary
 from ingest.model import Block, BlockKind, FileStatus, LoadedDocument
-from ingest.sources import Source
+from ingest.sources import Source, owned
 from knowledge.model import Origin
 
 
@@ -50,6 +51,28 @@ def test_pruning_removes_what_was_not_given_and_only_of_its_own_origin() -> None
     assert {key[1] for key in after} == {"a.md", "c.md"}
     assert [(outcome.path, outcome.status) for outcome in outcomes][-1] == ("b.md", FileStatus.REMOVED)
     assert summary(outcomes) == "updated 1, removed 1"
+
+
+def test_r07_a_document_is_its_owners_and_pruning_leaves_those_of_others() -> None:
+    before = merged({}, [reading("a.md"), reading("b.md")], Origin.INGESTED, False)[0]
+    for owner in ("uddevalla", "tanum"):
+        own = [reading(owned(name, owner)) for name in ("a.md", "b.md")]
+        before = merged(before, own, Origin.INGESTED, False, owner)[0]
+    assert {file.document.path: file.document.owner for file in before.values()} == {
+        **{"a.md": "", "b.md": "", "@uddevalla/a.md": "uddevalla", "@uddevalla/b.md": "uddevalla"},
+        **{"@tanum/a.md": "tanum", "@tanum/b.md": "tanum"},
+    }
+    for owner in ("", "uddevalla"):
+        kept = [reading(owned("a.md", owner))]
+        after, _ = merged(before, kept, Origin.INGESTED, True, owner)
+        assert {path for _, path in before} - {path for _, path in after} == {owned("b.md", owner)}
+
+
+def test_r07_what_a_file_says_of_its_owner_counts_where_nobody_else_says_it() -> None:
+    said = replace(reading("a.md"), loaded=LoadedDocument(id="a", title="T", blocks=(), owner="tanum"))
+    for owner, expected in (("", "tanum"), ("uddevalla", "uddevalla")):
+        [file] = merged({}, [said], Origin.INGESTED, False, owner)[0].values()
+        assert file.document.owner == expected
 
 
 def test_ids_made_from_paths_stay_apart_and_chosen_ids_may_be_shared() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.sources import collect
+from ingest.sources import collect, is_there
 
 
 def make(root: Path, *names: str) -> None:
@@ -37,3 +37,28 @@ def test_equal_names_from_two_folders_stay_apart(tmp_path: Path) -> None:
 def test_names_are_composed(tmp_path: Path) -> None:
     make(tmp_path, "A\u0308rende.md")
     assert [source.relative for source in collect([tmp_path])] == ["\u00c4rende.md"]
+
+
+def found(*patterns: Path) -> list[str]:
+    return [source.relative for source in collect(patterns)]
+
+
+def test_a_pattern_finds_files_as_if_its_folder_had_been_given(tmp_path: Path) -> None:
+    make(tmp_path, "docs/a.pdf", "docs/b.md", "docs/under/c.pdf", "docs/.gömd/d.pdf", "annat/e.pdf")
+    docs = tmp_path / "docs"
+    assert found(docs / "**" / "*.pdf") == ["a.pdf", "under/c.pdf"]
+    assert found(docs / "*.pdf", docs / "b.md") == ["a.pdf", "b.md"]
+    assert found(tmp_path / "d*") == ["docs/a.pdf", "docs/b.md", "docs/under/c.pdf"]
+    assert found(docs / "**") == ["a.pdf", "b.md", "under/c.pdf"]
+    assert found(docs / "**x", docs / "*.xlsx") == []
+
+
+def test_a_name_with_a_wildcard_in_it_is_itself(tmp_path: Path) -> None:
+    make(tmp_path, "plan [2026].md", "plan 2.md")
+    assert found(tmp_path / "plan [2026].md") == ["plan [2026].md"]
+
+
+def test_a_pattern_without_a_file_is_not_there(tmp_path: Path) -> None:
+    make(tmp_path, "a.md")
+    there = [is_there(tmp_path / name) for name in ("a.md", "*.md", "*.pdf", "b.md", "**.md")]
+    assert there == [True, True, False, False, False]

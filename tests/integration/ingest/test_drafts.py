@@ -1,0 +1,337 @@
+"""Drafts, publications and going back, on a real disk with a real store."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.difference import between
+from ingest.drafts import difference, discard, drafts, prepare, publish, rollback, tidy
+from ingest.errors import DraftOutdated, IngestInterrupted, NoSuchGeneration
+from ingest.merging import files_of
+from ingest.model import FileStatus
+from ingest.pipeline import ingest, remove, revise
+from ingest.publications import publications
+from ingest.sources import Source
+from knowledge.adapters.generation import GenerationStore
+from knowledge.adapters.history import Action
+from knowledge.errors import IndexDamaged
+from knowledge.model import Origin
+from knowledge.retention import Retention
+from tests.fakes.knowledge import RecordingEmbedder
+from tests.fakes.library import publish_generation
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GenerationStore:
+    publish_generation(tmp_path / "index")
+    return GenerationStore(tmp_path / "index")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "documents"
+    path.mkdir()
+    write(path, "Planen för avfall antogs år 2020 av nämnden.")
+    return path
+
+
+def write(folder: Path, text: str, front: str = "") -> None:
+    head = f"---\n{front}\n---\n" if front else ""
+    (folder / "avfall.md").write_text(f"{head}# Om avfall\n\n{text}\n", encoding="utf-8")
+
+
+async def texts(store: GenerationStore, generation: str | None = None) -> list[str]:
+    contents = await asyncio.to_thread(store.contents, generation)
+    return await asyncio.to_thread(lambda: [passage.text for passage in contents.passages])
+
+
+async def names(store: GenerationStore) -> list[str]:
+    return [each.generation or "" for each in await asyncio.to_thread(drafts, store)]
+
+
+async def test_a_draft_is_searched_apart_and_published_by_name(store: GenerationStore, folder: Path) -> None:
+    before = await asyncio.to_thread(store.current)
+    draft = await prepare([folder], store=store, embedder=None, author="Anna", note="Ny plan")
+    assert draft.generation is not None
+    assert (draft.base, draft.author, draft.note, draft.passages) == (before, "Anna", "Ny plan", 3)
+    assert [each.status for each in draft.outcomes] == [FileStatus.ADDED]
+    [added] = draft.difference.added
+    assert (added.path, added.added, added.samples[0].after) == (
+        "avfall.md",
+        1,
+        "Planen för avfall antogs år 2020 av nämnden.",
+    )
+    assert await asyncio.to_thread(drafts, store) == [draft], "a draft is read back as it was made"
+    assert await asyncio.to_thread(store.generations) == [before], "and is none of those to go back to"
+    assert "Planen för avfall antogs år 2020 av nämnden." in await texts(store, draft.generation)
+    assert (await asyncio.to_thread(store.open, None, draft.generation)).generation == draft.generation
+    assert "Planen för avfall antogs år 2020 av nämnden." not in await texts(store)
+
+    assert await publish(store, draft.generation, author="Bo", note="Beslutat") == draft.generation
+    assert await asyncio.to_thread(store.current) == draft.generation
+    assert await publish(store, draft.generation, author="Bo") == draft.generation, "trying again does no harm"
+    assert (await names(store), os.listdir(store.root / "drafts")) == ([], [])
+    last = (await asyncio.to_thread(publications, store))[-1]
+    assert (last.author, last.written_by, last.note, last.replaced) == ("Bo", "Anna", "Beslutat", before)
+    assert last.difference is not None
+    assert (last.difference.documents_added, last.difference.passages_added) == (1, 1)
+    manifest = await asyncio.to_thread(store.manifest)
+    assert (manifest.author, manifest.note, manifest.base) == ("Anna", "Ny plan", before)
+
+
+async def test_a_draft_is_outdated_once_something_else_is_published(store: GenerationStore, folder: Path) -> None:
+    draft = await prepare([folder], store=store, embedder=None, author="Anna")
+    await remove(["prov.md"], store=store)
+    published = await asyncio.to_thread(store.current)
+    with pytest.raises(DraftOutdated, match="published now"):
+        await publish(store, draft.generation or "", author="Anna")
+    assert await asyncio.to_thread(store.current) == published
+    again = await prepare([folder], store=store, embedder=None, author="Anna")
+    await publish(store, again.generation or "", author="Anna")
+    assert await texts(store) == ["Planen för avfall antogs år 2020 av nämnden."]
+
+
+async def test_a_discarded_draft_is_gone(store: GenerationStore, folder: Path) -> None:
+    draft = await prepare([folder], store=store, embedder=None, author="Anna")
+    await discard(store, draft.generation or "")
+    assert os.listdir(store.root / "drafts") == []
+    current = await asyncio.to_thread(store.current) or ""
+    for name in (draft.generation or "", current, "../generations", "finns-inte"):
+        with pytest.raises(NoSuchGeneration):
+            await discard(store, name)
+        with pytest.raises(NoSuchGeneration):
+            await asyncio.to_thread(difference, store, current, "../x")
+    with pytest.raises(NoSuchGeneration):
+        await publish(store, draft.generation or "", author="Anna")
+    assert await asyncio.to_thread(store.current) == current
+
+
+async def test_nothing_new_makes_no_draft(store: GenerationStore, folder: Path) -> None:
+    await ingest([folder], store=store, embedder=None)
+    draft = await prepare([folder], store=store, embedder=None, author="Anna")
+    assert (draft.generation, draft.difference, await names(store)) == (None, type(draft.difference)(), [])
+
+
+async def test_a_draft_that_was_changed_on_disk_is_not_published(store: GenerationStore, folder: Path) -> None:
+    draft = await prepare([folder], store=store, embedder=None, author="Anna")
+    path = store.root / "drafts" / (draft.generation or "") / "terms.txt"
+    await asyncio.to_thread(path.write_bytes, b"x")
+    current = await asyncio.to_thread(store.current)
+    with pytest.raises(IndexDamaged):
+        await publish(store, draft.generation or "", author="Anna")
+    assert await asyncio.to_thread(store.current) == current
+
+
+async def test_a_draft_with_vectors_keeps_them(store: GenerationStore, folder: Path) -> None:
+    embedder = RecordingEmbedder()
+    await ingest([folder], store=store, embedder=embedder)
+    write(folder, "Planen för avfall antogs år 2024 av nämnden.")
+    draft = await prepare([folder], store=store, embedder=embedder, author="Anna")
+    assert draft.embedded == 1
+    await publish(store, draft.generation or "", author="Anna")
+    contents = await asyncio.to_thread(store.contents)
+    assert (contents.model, contents.vectors is not None and len(contents.vectors)) == (embedder.model, 3)
+
+
+async def test_files_with_names_of_their_own_are_an_owner_s_and_leave_others_alone(
+    store: GenerationStore, folder: Path
+) -> None:
+    await ingest([folder], store=store, embedder=None)
+    sent = Source(folder / "avfall.md", "Avfall i Tanum.md")
+    draft = await prepare([sent], store=store, embedder=None, author="Anna", owner="tanum", prune=True)
+    await publish(store, draft.generation or "", author="Anna")
+    documents = (await asyncio.to_thread(store.contents)).documents
+    assert {(each.path, each.owner) for each in documents} == {
+        ("avfall.md", ""),
+        ("prov.md", ""),
+        ("@tanum/Avfall i Tanum.md", "tanum"),
+    }
+    gone = await prepare([], store=store, embedder=None, author="Anna", owner="tanum", prune=True)
+    assert [each.path for each in gone.difference.removed] == ["@tanum/Avfall i Tanum.md"]
+
+
+async def test_a_draft_may_leave_documents_out(store: GenerationStore, folder: Path) -> None:
+    draft = await prepare([folder], store=store, embedder=None, author="Anna", removed=["prov.md"])
+    assert [each.path for each in draft.difference.removed] == ["prov.md"]
+    assert {each.path: each.status for each in draft.outcomes} == {
+        "avfall.md": FileStatus.ADDED,
+        "prov.md": FileStatus.REMOVED,
+    }
+    await publish(store, draft.generation or "", author="Anna")
+    assert await texts(store) == ["Planen för avfall antogs år 2020 av nämnden."]
+
+
+async def test_going_back_and_back_again(store: GenerationStore, folder: Path) -> None:
+    first = await asyncio.to_thread(store.current) or ""
+    second = (await ingest([folder], store=store, embedder=None)).generation or ""
+    write(folder, "Ny text.")
+    third = (await ingest([folder], store=store, embedder=None)).generation or ""
+    with pytest.raises(DraftOutdated):
+        await rollback(store, author="Anna", instead_of=second)
+    assert await rollback(store, author="Anna", note="Fel fil", instead_of=third) == second
+    assert await rollback(store, author="Bo") == first
+    with pytest.raises(NoSuchGeneration):
+        await rollback(store, author="Bo")
+    assert await rollback(store, third, author="Bo") == third
+    with pytest.raises(NoSuchGeneration):
+        await rollback(store, "finns-inte", author="Bo")
+    history = await asyncio.to_thread(store.history)
+    told = [(each.generation, each.replaced, each.action, each.author) for each in history]
+    assert told[-3:] == [
+        (second, third, Action.ROLLED_BACK, "Anna"),
+        (first, second, Action.ROLLED_BACK, "Bo"),
+        (third, first, Action.ROLLED_BACK, "Bo"),
+    ]
+
+
+async def test_the_history_outlives_the_files(store: GenerationStore, folder: Path) -> None:
+    made = []
+    for number in range(4):
+        write(folder, f"Version {number}.")
+        made.append((await ingest([folder], store=store, embedder=None, author="Anna", note=f"nr {number}")).generation)
+    assert await asyncio.to_thread(store.generations) == made[1:]
+    told = await asyncio.to_thread(publications, store)
+    assert [(each.generation, each.note) for each in told[1:]] == [(name, f"nr {n}") for n, name in enumerate(made)]
+
+
+async def test_what_two_states_differ_in_is_told_of_any_two(store: GenerationStore, folder: Path) -> None:
+    first = await asyncio.to_thread(store.current)
+    draft = await prepare([folder], store=store, embedder=None, author="Anna")
+    found = await asyncio.to_thread(difference, store, first, draft.generation)
+    assert found == draft.difference
+    back = await asyncio.to_thread(difference, store, draft.generation, None)
+    assert [each.path for each in back.removed] == ["avfall.md"]
+    whole = await asyncio.to_thread(store.contents)
+    assert not await asyncio.to_thread(lambda: between(files_of(whole.files()), files_of(store.contents().files())))
+
+
+async def test_old_drafts_and_what_nobody_finished_are_cleared(store: GenerationStore, folder: Path) -> None:
+    draft = await prepare([folder], store=store, embedder=None, author="Anna")
+    left = store.root / "drafts" / "20260101T000000-abcdef"
+    await asyncio.to_thread(left.mkdir)
+    await tidy(store)
+    assert (await names(store), left.exists()) == ([draft.generation], False)
+    record = store.root / "drafts" / f"{draft.generation}.json"
+    week = time.time() - 8 * 86400
+    await asyncio.to_thread(os.utime, record, (week, week))
+    await tidy(store)
+    assert os.listdir(store.root / "drafts") == []
+
+
+async def test_other_facts_are_published_without_embedding_and_outlive_a_new_version(
+    store: GenerationStore, folder: Path
+) -> None:
+    embedder = RecordingEmbedder()
+    write(folder, "Planen gäller.", front="valid_from: 2026-01-01\nreview_by: 2026-06-30")
+    await ingest([folder], store=store, embedder=embedder)
+    asked = len(embedder.batches)
+    report = await revise(
+        ["avfall.md"],
+        lambda one: replace(one, valid_until="2026-12-31", responsible="Kansliet"),
+        store=store,
+        author="Bo",
+    )
+    assert ([each.status for each in report.outcomes], report.embedded) == ([FileStatus.UPDATED], 0)
+    contents = await asyncio.to_thread(store.contents)
+    assert (contents.model, contents.vectors is not None, len(embedder.batches)) == (embedder.model, True, asked)
+    again = await revise(["avfall.md"], lambda one: replace(one, valid_until="2026-12-31"), store=store)
+    assert again.generation == report.generation, "nothing else, nothing written"
+    write(folder, "Planen gäller, i ny lydelse.", front="review_by: 2027-06-30")
+    await ingest([folder], store=store, embedder=embedder)
+    [document] = [each for each in (await asyncio.to_thread(store.contents)).documents if each.path == "avfall.md"]
+    assert (document.valid_from, document.valid_until) == ("2026-01-01", "2026-12-31")
+    assert (document.review_by, document.responsible) == ("2027-06-30", "Kansliet")
+
+
+class HeldBack(GenerationStore):
+    """Publishes only once it may."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.begun, self.may = threading.Event(), threading.Event()
+
+    def publish(self, generation: str, **told: Any) -> None:
+        self.begun.set()
+        assert self.may.wait(30)
+        super().publish(generation, **told)
+
+
+async def test_i11_a_publication_that_is_cancelled_keeps_others_out_until_it_has_ended(
+    store: GenerationStore, folder: Path
+) -> None:
+    draft = await prepare([folder], store=store, embedder=None, author="Anna")
+    held = HeldBack(store.root)
+    publishing = asyncio.create_task(publish(held, draft.generation or "", author="Anna"))
+    assert await asyncio.to_thread(held.begun.wait, 30)
+    publishing.cancel()
+    with pytest.raises(IngestInterrupted):
+        await rollback(store, author="Bo", lock_wait=0.1)
+    held.may.set()
+    with pytest.raises(asyncio.CancelledError):
+        await publishing
+    assert await asyncio.to_thread(store.current) == draft.generation
+    await rollback(store, author="Bo", instead_of=draft.generation)
+
+
+async def test_i11_of_two_drafts_made_at_once_one_is_published_and_the_other_is_refused(
+    store: GenerationStore, folder: Path
+) -> None:
+    other = folder.parent / "other"
+    other.mkdir()
+    write(other, "Planen för vatten gäller.")
+    (other / "avfall.md").rename(other / "vatten.md")
+    made = await asyncio.gather(
+        *(prepare([path], store=store, embedder=RecordingEmbedder(), author="Anna") for path in (folder, other))
+    )
+    ends = await asyncio.gather(
+        *(publish(store, each.generation or "", author="Anna") for each in made), return_exceptions=True
+    )
+    assert [type(end) for end in ends if not isinstance(end, str)] == [DraftOutdated]
+    loser = [folder, other][[isinstance(end, str) for end in ends].index(False)]
+    again = await prepare([loser], store=store, embedder=RecordingEmbedder(), author="Anna")
+    await publish(store, again.generation or "", author="Anna")
+    paths = [each.path for each in (await asyncio.to_thread(store.contents)).documents]
+    assert paths == ["avfall.md", "prov.md", "vatten.md"]
+
+
+async def test_i15_a_removed_document_is_in_no_generation_after_the_grace(store: GenerationStore, folder: Path) -> None:
+    secret = "Handläggaren Zebedeus bestämmer."
+    write(folder, secret)
+    await ingest([folder], store=store, embedder=RecordingEmbedder())
+    await remove(["avfall.md"], store=store, author="Anna")
+    assert secret not in await texts(store)
+    assert await holders(store, "Zebedeus"), "an earlier generation can still be gone back to"
+    later = GenerationStore(store.root, retention=Retention(days=0))
+    await tidy(later)
+    assert await holders(store, "Zebedeus") == []
+    assert len(await asyncio.to_thread(store.generations)) == 1
+
+
+async def test_i15_at_once_leaves_nothing_of_a_document(store: GenerationStore, folder: Path) -> None:
+    write(folder, "Handläggaren Zebedeus bestämmer.")
+    await ingest([folder], store=store, embedder=RecordingEmbedder())
+    write(folder, "Handläggaren Zebedeus bestämmer inte längre.")
+    await prepare([folder], store=store, embedder=RecordingEmbedder(), author="Anna")
+    await remove(["avfall.md"], store=store, author="Anna", at_once=True)
+    assert await holders(store, "Zebedeus") == []
+    assert not (store.root / "embeddings.sqlite3").exists()
+    assert await names(store) == []
+    assert {each.origin for each in (await asyncio.to_thread(store.contents)).documents} == {Origin.INGESTED}
+
+
+async def holders(store: GenerationStore, word: str) -> list[Path]:
+    """Files below the store that hold a word, as texts or analysed terms."""
+
+    def look() -> list[Path]:
+        files = [path for path in store.root.rglob("*") if path.is_file()]
+        return [path for path in files if word.lower().encode() in path.read_bytes().lower()]
+
+    return await asyncio.to_thread(look)
