@@ -21,12 +21,13 @@ from bot.reminding import REMINDERS, open_reminders
 from bot.settings import Problem, Settings, SettingsInvalid, variable
 from bot.teams.config import TeamsConfig
 from bot.teams.endpoint import TeamsEndpoint
-from bot.upkeep import close_ended, forget_old, forget_usage, keep_to_retention
+from bot.upkeep import close_ended, drop_outlived, forget_old, forget_usage, keep_to_retention
 from bot.web import headers
 from bot.web.access import Routes
 from bot.web.csrf import FORM_LIMIT
 from bot.web.figures import FigurePages
 from bot.web_pages import attach_pages
+from ingest.drafts import tidy
 from knowledge.errors import KnowledgeError
 
 PARTS = web.AppKey("parts", Parts)
@@ -138,6 +139,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
             parts.knowledge.served.watch(),
             forget_old(parts.database.journal, timedelta(days=parts.settings.history_days)),
             forget_usage(parts.database.budgets),
+            drop_outlived(lambda: tidy(parts.knowledge.store)),
             close_ended(parts.database.check, parts.today, closed=parts.publisher.poke),
             keep_to_retention(parts.database.check, parts.database.retention, parts.today),
             parts.publisher.run(),

@@ -11,6 +11,7 @@ from datetime import timedelta
 from bot.conversation.ask import Limits
 from bot.conversation.check.flow import CheckParts
 from bot.conversation.human import HumanFlow
+from bot.conversation.readership import Readership
 from bot.conversation.router import Router
 from bot.conversation.service import FyrenConversation
 from bot.conversation.texts import Texts
@@ -18,6 +19,7 @@ from bot.conversation.weekly import WeeklyFlow
 from bot.knowledge_base import KnowledgeBase, budgets_of, open_knowledge
 from bot.maturity.days import Today, swedish_days
 from bot.maturity_check import open_check
+from bot.municipalities import load_municipalities, readership
 from bot.publishing.process import ProcessPublishing
 from bot.publishing.publisher import Publisher
 from bot.settings import Settings
@@ -50,11 +52,17 @@ class Parts:
 
 
 async def open_parts(
-    settings: Settings, texts: Texts, progress: Progress | None = None, *, demo: bool = False
+    settings: Settings,
+    texts: Texts,
+    progress: Progress | None = None,
+    *,
+    demo: bool = False,
+    reading: Readership | None = None,
 ) -> Parts:
     """Open everything; the built-in library is ingested first where it has changed, which `progress` is told about.
 
-    `demo` opens databases of made-up data, and nothing else does.
+    `demo` opens databases of made-up data, and nothing else does. `reading` says who may read which documents, where
+    that is not what the settings say.
 
     Raises StorageError, bot.maturity.errors.DataInvalid, knowledge.errors.KnowledgeError and ingest.errors.IngestError.
     """
@@ -64,6 +72,8 @@ async def open_parts(
     try:
         knowledge = await open_knowledge(settings, texts, progress, budgets_of(settings, database))
         check = await open_check(settings, database.check, knowledge.served, today, database.check.reminders)
+        if reading is None:
+            reading = readership(settings, await asyncio.to_thread(load_municipalities, settings))
     except BaseException:
         await database.close()
         raise
@@ -85,6 +95,7 @@ async def open_parts(
         default_language=settings.language,
         weekly=WeeklyFlow(texts, database.digests, lambda address: is_in(address, settings.federation_channel)),
         human=human if settings.signin_authority and not demo else None,
+        readership=reading,
     )
     publisher = Publisher(database, ProcessPublishing(*urls, demo=demo), today)
     return Parts(settings, texts, knowledge, database, conversation, check, today, publisher, cases_due)

@@ -22,6 +22,7 @@ from bot.maturity.advice_file import FOLDER as ADVICE
 from bot.maturity.advice_file import load_advice
 from bot.maturity.errors import DataInvalid
 from bot.maturity.instrument_file import INSTRUMENTS, load_folder
+from bot.municipalities import load_municipalities
 from bot.settings import Settings, unknown_variables, variable
 from bot.signing_in import signin_config, signs_in_locally
 from bot.storage.engine import open_engine
@@ -159,7 +160,18 @@ def _index(settings: Settings, embedder: Embedder | None) -> Check:
     except (IndexUnavailable, OSError) as error:
         return Check("index", Verdict.WARNING, "index.unavailable", {"detail": error})
     values = {"documents": len(index.documents), "passages": len(index.passages), "generation": index.generation}
+    strays = _strays(index.owners, settings)
+    if strays:
+        return Check("index", Verdict.WARNING, "index.strays", {"owners": ", ".join(strays)})
     return Check("index", Verdict.OK, "index.ok", values)
+
+
+def _strays(owners: frozenset[str], settings: Settings) -> list[str]:
+    """Owners of documents who are no municipality that is known, so that nobody is answered from them."""
+    try:
+        return sorted(owners - load_municipalities(settings).keys())
+    except DataInvalid:
+        return []  # the check of the instruments tells it
 
 
 async def examine_model(config: ModelConfig | None) -> Check:

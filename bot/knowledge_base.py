@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,8 +84,8 @@ async def open_engine(settings: Settings) -> tuple[GenerationStore, Embedder | N
 
 
 def open_store(settings: Settings) -> GenerationStore:
-    """Where generations are kept, analysed as the settings say."""
-    return GenerationStore(settings.index_dir, settings.steps)
+    """Where generations are kept, analysed and for as long as the settings say."""
+    return GenerationStore(settings.index_dir, settings.steps, settings.retention)
 
 
 async def open_library(settings: Settings, progress: Progress | None) -> tuple[GenerationStore, Embedder | None]:
@@ -108,15 +108,7 @@ async def open_knowledge(
     Raises knowledge.errors.IndexUnavailable and its kinds, EmbeddingFailed, and ingest.errors.IngestError.
     """
     store, embedder = await open_library(settings, progress)
-    synonyms = await asyncio.to_thread(synonym_table, settings.steps)
-    connections = await asyncio.to_thread(relations.load, LIBRARY / "samband.yaml")
-
-    answerability = await asyncio.to_thread(Answerability.load)
-    options = AdvisorOptions(operating_point=settings.operating_point)
-
-    def advise(index: Index) -> Advisor:
-        return Advisor(index, embedder, synonyms, texts, options, connections, answerability)
-
+    advise = await advising(settings, texts, embedder)
     model, composer = await asyncio.to_thread(_composing, settings, texts, budgets)
     served = ServedKnowledge(
         store,
@@ -127,6 +119,19 @@ async def open_knowledge(
     )
     await served.load()
     return KnowledgeBase(store, embedder, served, model, composer)
+
+
+async def advising(settings: Settings, texts: Texts, embedder: Embedder | None) -> Callable[[Index], Advisor]:
+    """Makes advisors for opened generations, which answer in the sources' own words as the settings say."""
+    synonyms = await asyncio.to_thread(synonym_table, settings.steps)
+    connections = await asyncio.to_thread(relations.load, LIBRARY / "samband.yaml")
+    answerability = await asyncio.to_thread(Answerability.load)
+    options = AdvisorOptions(operating_point=settings.operating_point)
+
+    def advise(index: Index) -> Advisor:
+        return Advisor(index, embedder, synonyms, texts, options, connections, answerability)
+
+    return advise
 
 
 def budgets_of(settings: Settings, database: Database) -> Budgets | None:

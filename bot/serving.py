@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from bot.empty_index import EmptyIndex
+from knowledge.access import EVERYBODY, Audience
 from knowledge.advisor import Advisor
+from knowledge.advisors import Advisors
 from knowledge.composing.composer import Composer
 from knowledge.composing.ports import NOBODY, Asker, Tell
 from knowledge.errors import IndexUnavailable
 from knowledge.figures import figure_told
 from knowledge.language import Language
-from knowledge.model import Answer, Asked, Document, Figure, Hit, Passage
-from knowledge.ports import Index, Vectors
+from knowledge.model import Answer, Document, Figure, Hit, Passage
+from knowledge.ports import Index
 from knowledge.retrieval import Mode
 from knowledge.swedish.analysis import analyse, weights
-from knowledge.swedish.steps import ALL
-from knowledge.swedish.vocabulary import Vocabulary
 
 POLL = 1.5
 """Seconds between two looks at which generation is published."""
@@ -62,7 +63,8 @@ class State:
 class ServedKnowledge:
     """Implements `bot.conversation.ports.Advice` and `bot.maturity.ports.Sources`.
 
-    A question is answered from one generation from beginning to end: the exchange replaces the advisor as a whole.
+    A question is answered from one generation from beginning to end: the exchange replaces its advisors as a whole.
+    Whoever does not say for whom a question is gets what everybody may read.
     `advise` makes an advisor for an index; `model` is the embedding model that questions are embedded with (None:
     lexical search only); `empty` serves an empty knowledge base where nothing is published, instead of nothing.
     `composer` words the answers, where there is a language model for that.
@@ -82,7 +84,7 @@ class ServedKnowledge:
         self._advise = advise
         self._model = model
         self._empty = empty
-        self._advisor: Advisor | None = None
+        self._advisors: Advisors | None = None
         self._problem: str | None = None
         self._tried: str | None = None
 
@@ -93,14 +95,15 @@ class ServedKnowledge:
         language: Language | None = None,
         *,
         asker: Asker = NOBODY,
+        audience: Audience = EVERYBODY,
         tell: Tell | None = None,
         quoted: bool = False,
     ) -> Answer:
-        """An answer or a refusal. Raises IndexUnavailable where nothing is served.
+        """An answer or a refusal, from what the audience may read. Raises IndexUnavailable where nothing is served.
 
         An answer that quotes a text about a survey figure brings the figure along.
         """
-        advisor = self.advisor
+        advisor = await self.advisor_for(audience)
         if self._composer is None or quoted:
             answer = await advisor.ask(question, context, language)
         else:
@@ -109,18 +112,20 @@ class ServedKnowledge:
             return answer
         return replace(answer, figure=figure_told(answer.citations, advisor.index.figures))
 
-    async def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> Sequence[Hit]:
-        """The k best passages. Raises IndexUnavailable, and EmbeddingFailed in dense mode."""
-        return await self.advisor.search(query, k, mode)
+    async def search(
+        self, query: str, k: int = 10, mode: Mode = "hybrid", *, audience: Audience = EVERYBODY
+    ) -> Sequence[Hit]:
+        """The k best passages that the audience may read. Raises IndexUnavailable; EmbeddingFailed in dense mode."""
+        return await (await self.advisor_for(audience)).search(query, k, mode)
 
     def quoted(self, document: str, quote: str) -> Passage | None:
-        """The passage of a document of the served generation that holds this sentence, spaces aside; None without one.
+        """The passage of a document that everybody may read that holds this sentence, spaces aside; None without one.
 
         Quick however large the generation is, since it looks the sentence up by its words. Raises IndexDamaged.
         """
-        if self._advisor is None:
+        if self._advisors is None:
             return None
-        index, sentence = self._advisor.index, " ".join(quote.split())
+        index, sentence = self._advisors.everybody.index, " ".join(quote.split())
         terms = weights(analyse(sentence, index.split, index.steps))
         nearest = (index.passages[position] for position, _ in index.lexical(terms, NEAREST))
         return next(
@@ -129,28 +134,38 @@ class ServedKnowledge:
 
     @property
     def advisor(self) -> Advisor:
-        """The advisor on the generation that is served now. Raises IndexUnavailable."""
-        if self._advisor is None:
+        """The advisor on what everybody may read. Raises IndexUnavailable."""
+        if self._advisors is None:
             raise IndexUnavailable(self._problem or "no generation is published")
-        return self._advisor
+        return self._advisors.everybody
+
+    async def advisor_for(self, audience: Audience) -> Advisor:
+        """The advisor on what the audience may read of the generation that is served now. Raises IndexUnavailable."""
+        if self._advisors is None:
+            raise IndexUnavailable(self._problem or "no generation is published")
+        return await self._advisors.of(audience)
+
+    def advisor_on(self, index: Index) -> Advisor:
+        """An advisor on an index that is not served, such as a draft. Works for a while, so call it in a thread."""
+        return self._advise(index)
 
     @property
     def documents(self) -> Sequence[Document]:
-        """Every file of the served generation."""
-        return self._advisor.index.documents if self._advisor is not None else ()
+        """Every file of the served generation, whoever may read it: for administrators."""
+        return self._advisors.index.documents if self._advisors is not None else ()
 
     @property
     def figures(self) -> Sequence[Figure]:
-        """Every survey figure of the served generation."""
-        passages = self._advisor.index.figures if self._advisor is not None else ()
+        """Every survey figure that everybody may see."""
+        passages = self._advisors.everybody.index.figures if self._advisors is not None else ()
         return [passage.figure for passage in passages if passage.figure is not None]
 
     @property
     def state(self) -> State:
-        """What is served now."""
-        if self._advisor is None:
+        """What is served now, counted over everybody's documents."""
+        if self._advisors is None:
             return State(None, problem=self._problem or "no generation is published")
-        index = self._advisor.index
+        index = self._advisors.index
         model = index.embedding_model if self._model is not None else None
         return State(
             index.generation,
@@ -166,9 +181,9 @@ class ServedKnowledge:
         try:
             self._tried = await asyncio.to_thread(self._store.current)
             if self._tried is None and self._empty:
-                self._advisor = await asyncio.to_thread(self._advise, EmptyIndex())
+                self._advisors = await asyncio.to_thread(Advisors, EmptyIndex(), self._advise)
                 return
-            self._advisor = await asyncio.to_thread(self._open)
+            self._advisors = await asyncio.to_thread(self._open)
             self._problem = None
         except IndexUnavailable as error:
             self._problem = str(error)
@@ -196,47 +211,6 @@ class ServedKnowledge:
             except (OSError, IndexUnavailable) as error:
                 _log.warning("which generation is published could not be read: %s", error)
 
-    def _open(self) -> Advisor:
+    def _open(self) -> Advisors:
         self._store.refresh()
-        return self._advise(self._store.open(self._model))
-
-
-class EmptyIndex:
-    """A knowledge base without documents; implements `knowledge.ports.Index`."""
-
-    generation = "empty"
-    embedding_model: str | None = None
-    documents: Sequence[Document] = ()
-    passages: Sequence[Passage] = ()
-    changes: Sequence[Passage] = ()
-    figures: Sequence[Passage] = ()
-    steps = ALL
-    vocabulary = Vocabulary(())
-
-    def is_asked(self, position: int) -> bool:
-        """No passage answers a question."""
-        return False
-
-    def split(self, word: str) -> tuple[str, ...]:
-        """No word has parts."""
-        return ()
-
-    def document_frequency(self, term: str) -> int:
-        """No passage holds any term."""
-        return 0
-
-    def idf(self, term: str) -> float:
-        """Every term is as rare as any other."""
-        return 1.0
-
-    def lexical(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
-        """Nothing is found."""
-        return []
-
-    def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """Nothing is found."""
-        return []
-
-    def asked(self, vector: Vectors, k: int) -> list[tuple[int, Asked, float]]:
-        """Nothing is found."""
-        return []
+        return Advisors(self._store.open(self._model), self._advise)

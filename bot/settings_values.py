@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic_core import PydanticCustomError
 
 from bot.access.loopback import is_loopback
-from bot.access.roles import Grant, Role
+from bot.access.roles import OF_ONE, Grant, Role
 from bot.webhooks.errors import SecretUnfit, TargetRefused
 from bot.webhooks.signing import key_of
 from bot.webhooks.targets import required
@@ -68,7 +68,7 @@ def as_grants(value: str) -> dict[str, tuple[Grant, ...]]:
         municipalities = tuple(name.strip().lower() for name in names.split("+") if name.strip())
         named, at, tenant = whose.rpartition("@")
         name = named if at else whose
-        fitting = bool(municipalities) if role == Role.CONTACT else not colon
+        fitting = bool(municipalities) if role in OF_ONE else not colon
         if not equals or not name or role not in set(Role) or not fitting:
             raise PydanticCustomError("no_roles", "not a value and its role")
         grant = Grant(Role(role), municipalities, as_guid(tenant) if at else "")

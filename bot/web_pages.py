@@ -10,6 +10,7 @@ from bot.charts.vega.pictures import VegaPictures
 from bot.charts.vega.process import VegaProcess
 from bot.composition import Parts
 from bot.dashboard import attach_dashboard
+from bot.documents_desk import attach_documents
 from bot.exporting import attach_exports, program_keys, webhooks
 from bot.questions_desk import attach_questions
 from bot.signing_in import open_cookies, signin_pages
@@ -58,6 +59,7 @@ def attach_pages(app: web.Application, parts: Parts, routes: Routes) -> None:
     attach_dashboard(app, routes, parts, pages, shelf, pictures)
     attach_exports(routes, parts, pages, shelf, pictures)
     attach_questions(app, routes, parts, pages)
+    attach_documents(app, routes, parts, pages)
     app.cleanup_ctx.extend((webhooks(parts), _closing(drawing)))
 
 

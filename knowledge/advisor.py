@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from time import perf_counter
 
@@ -16,7 +17,7 @@ from knowledge.errors import EmbeddingFailed
 from knowledge.evidence import Evidence, weigh
 from knowledge.kinds import Kind
 from knowledge.language import Language
-from knowledge.model import Answer, Citation, Document, DocumentKind, Hit, Passage, Status, Timing
+from knowledge.model import Answer, Citation, Document, Hit, Passage, Status, Timing
 from knowledge.pieces import PieceReader
 from knowledge.ports import Embedder, Index, Phrases
 from knowledge.present import PresentState
@@ -27,10 +28,15 @@ from knowledge.relations import Relations
 from knowledge.render import render
 from knowledge.reranking import reranked
 from knowledge.retrieval import Mode, Retrieval, retrieve
+from knowledge.validity import reservations, swedish_day
 
 _log = logging.getLogger(__name__)
 NOTES = 3
 """Known errors shown beside one answer; whole documents' reservations come on top."""
+READ, READ_FOR_SOME = 4096, 512
+"""Passages that are kept as they were analysed: by the advisor that everybody asks, and by one that knows documents of
+municipalities, of which there may be one for each.
+"""
 RERANKED = 40
 """How many passages are ranked again for a search."""
 
@@ -73,15 +79,18 @@ class Advisor:
         options: AdvisorOptions | None = None,
         relations: Relations | None = None,
         answerability: Answerability | None = None,
+        today: Callable[[], date] = swedish_day,
     ) -> None:
-        """`answerability` decides whether an answer is given; by default as it comes with the program."""
+        """`answerability` decides whether an answer is given; by default as it comes with the program. `today` tells
+        which documents are in force."""
+        self._today = today
         self.index = index
         self._embedder = embedder
         self._synonyms = synonyms
         self._phrases = phrases
         self._answerability = answerability
         self._options = options or AdvisorOptions()
-        self._reader = PieceReader(index.split, steps=index.steps)
+        self._reader = PieceReader(index.split, READ_FOR_SOME if index.owners else READ, index.steps)
         self._documents = {(document.origin, document.path): document for document in index.documents}
         self._editions = Editions(index.documents)
         self._present = PresentState(index.changes, self._reader)
@@ -267,15 +276,9 @@ class Advisor:
         """Known errors of what is quoted, the source's own reservations, those of whole documents, and their day."""
         errors = [note for passage in passages for note in passage.notes]
         whole = [note for passage in passages for note in self._document(passage).notes]
-        dated = [note for passage in passages for note in self._dated(self._document(passage), question.language)]
+        told = {(passage.origin, passage.path): self._document(passage) for passage in passages}.values()
+        dated = reservations(told, self._today(), self._phrases, question.language)
         return tuple(dict.fromkeys((*errors, *own)))[:NOTES] + tuple(dict.fromkeys((*whole, *dated)))
-
-    def _dated(self, document: Document, language: Language) -> Iterator[str]:
-        """On which day an act or initiative stood as told; of an act also that telling it is no legal advice."""
-        if document.kind in (DocumentKind.REGULATION, DocumentKind.INITIATIVE) and document.as_of:
-            yield self._phrases.say("answer.note.as_of", language, date=document.as_of)
-        if document.kind is DocumentKind.REGULATION:
-            yield self._phrases.say("answer.note.guidance", language)
 
     def _document(self, passage: Passage) -> Document:
         return self._documents[passage.origin, passage.path]

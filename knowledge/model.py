@@ -104,7 +104,11 @@ class Document:
 
     `path` is relative to the folder that was given to ingest, with forward slashes, and is unique within `origin`.
     `as_of` is an ISO date: the day the facts held. `checksum` is the SHA-256 of the file's bytes.
-    `notes` are reservations shown beside every answer from this file.
+    `notes` are reservations shown beside every answer from this file. `owner` is the key of the one municipality whose
+    people may retrieve it; empty for a document of the federation's, which is open to everybody.
+
+    `valid_from` and `valid_until` are ISO dates, the first and last day on which the text is in force; `review_by` is
+    the day until which `responsible` (a person or an office) is to have looked it over. None where that is not told.
     """
 
     id: str
@@ -118,6 +122,11 @@ class Document:
     url: str | None = None
     aliases: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    owner: str = ""
+    valid_from: str | None = None
+    valid_until: str | None = None
+    review_by: str | None = None
+    responsible: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,8 @@ class Passage:
 
     `headings` is the path from the section down to the nearest heading; `pages` lists the page numbers it stands on
     (empty where the source has none). `notes` are known errors of exactly this passage. `questions` are what it
-    answers, in the words of those who ask: they are searched and never quoted.
+    answers, in the words of those who ask: they are searched and never quoted. `weight` (above 0, at most 1) is what it
+    counts for in a search; generations made before there was one have 1 throughout.
     """
 
     id: str
@@ -142,6 +152,7 @@ class Passage:
     figure: Figure | None = None
     questions: tuple[Asked, ...] = ()
     change: Change | None = None
+    weight: float = 1.0
 
     @property
     def section(self) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.access import Audience
 from knowledge.model import Asked, Document, Passage
 from knowledge.swedish.steps import Steps
 from knowledge.swedish.vocabulary import Vocabulary
@@ -37,7 +38,7 @@ class Embedder(Protocol):
 
 
 class Index(Protocol):
-    """One open generation: immutable, safe to share between tasks and threads."""
+    """One open generation, or what somebody may read of it: immutable, safe to share between tasks and threads."""
 
     @property
     def generation(self) -> str:
@@ -50,6 +51,16 @@ class Index(Protocol):
     @property
     def documents(self) -> Sequence[Document]:
         """Every document (file) of the generation."""
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """The municipalities that own some of the documents."""
+
+    def readable_by(self, audience: Audience) -> Index:
+        """The index as if it held nothing but what this audience may read; itself where that is everything.
+
+        Takes milliseconds where there are many passages: made once for an audience, and kept.
+        """
 
     @property
     def passages(self) -> Sequence[Passage]:

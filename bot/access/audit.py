@@ -54,6 +54,11 @@ class Action(StrEnum):
     CASE_ANSWERED = "case_answered"
     CASE_CLOSED = "case_closed"
     CASE_PUBLISHED = "case_published"
+    DOCUMENTS_SENT = "documents_sent"
+    DOCUMENTS_CANCELLED = "documents_cancelled"
+    DOCUMENTS_PUBLISHED = "documents_published"
+    DOCUMENTS_DISCARDED = "documents_discarded"
+    DOCUMENTS_UNDONE = "documents_undone"
 
 
 @dataclass(frozen=True, slots=True)

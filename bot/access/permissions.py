@@ -51,6 +51,8 @@ class Permission(StrEnum):
     """How answers were rated, which questions had none, and picking questions for evaluation."""
     ANSWER_QUESTIONS = "answer_questions"
     """Answering questions that people sent to the federation, and publishing the answers."""
+    MANAGE_DOCUMENTS = "manage_documents"
+    """Reading in documents, publishing them and undoing that: everybody's, or one municipality's own."""
 
 
 class Scope(StrEnum):
@@ -80,12 +82,13 @@ MATRIX: Final[Mapping[Permission, Mapping[Role, Scope]]] = MappingProxyType(
         Permission.MANAGE_RETENTION: {_ADMINISTRATOR: Scope.ALL},
         Permission.READ_FEEDBACK: {_FEDERATION: Scope.ALL},
         Permission.ANSWER_QUESTIONS: {_FEDERATION: Scope.ALL},
+        Permission.MANAGE_DOCUMENTS: {_ADMINISTRATOR: Scope.ALL, Role.MUNICIPAL_ADMINISTRATOR: Scope.OWN},
     }
 )
 
 
 def allows(role: Role, permission: Permission, municipality: str = "", own: Collection[str] = ()) -> bool:
-    """Whether the role has the permission for a municipality; `own` are those that a contact is for.
+    """Whether the role has the permission for a municipality; `own` are those that the person is for.
 
     Without a municipality: whether it has the permission for any, so that a page shows what the visitor may see of it.
     """
@@ -93,3 +96,8 @@ def allows(role: Role, permission: Permission, municipality: str = "", own: Coll
     if scope is Scope.OWN:
         return municipality in own if municipality else bool(own)
     return scope is Scope.ALL
+
+
+def unbounded(roles: Collection[Role], permission: Permission) -> bool:
+    """Whether any of the roles has the permission for every municipality, and for what belongs to none."""
+    return any(MATRIX[permission].get(role) is Scope.ALL for role in roles)

@@ -17,10 +17,12 @@ from bot.cli.cards import CardText
 from bot.cli.console import Console
 from bot.cli.growing import GrowingAnswer
 from bot.cli.progress import ingest_progress
+from bot.cli.reader import reader
 from bot.cli.saved_files import save
 from bot.cli.terminal import Offer, by_number, folds, offers, render, reply_data
 from bot.composition import Parts, open_parts
 from bot.conversation.card import CardReply, FileReply, Fold
+from bot.conversation.readership import Readership
 from bot.conversation.replies import AnswerReply, Reply
 from bot.conversation.turn import Event, Feedback, Joined, Message, Sender, Turn
 from bot.settings import Settings
@@ -34,9 +36,10 @@ GOODBYES = frozenset({"/quit", "/q", "quit", "exit", "avsluta", "sluta"})
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
     """Ends with the input, or with a word of farewell."""
     # Input is read outside the loop: a read that waits in a thread would keep Ctrl-C from ending the program.
+    reading = Readership({TENANT: reader(arguments.reader, settings, console)})
     with asyncio.Runner() as runner:
         with ingest_progress(console) as progress:
-            parts = runner.run(open_parts(settings, console.texts, progress))
+            parts = runner.run(open_parts(settings, console.texts, progress, reading=reading))
         try:
             _talk(runner, Terminal(parts, console), console)
         finally:

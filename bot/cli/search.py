@@ -11,11 +11,12 @@ from typing import Any
 from bot.cli.batch import Batch, Item
 from bot.cli.console import Console
 from bot.cli.progress import ingest_progress
+from bot.cli.reader import reader
 from bot.cli.terminal import pages
 from bot.conversation.router import clean
 from bot.knowledge_base import open_knowledge
-from bot.serving import ServedKnowledge
 from bot.settings import Settings
+from knowledge.advisor import Advisor
 from knowledge.model import Hit
 from knowledge.retrieval import Mode
 
@@ -31,12 +32,14 @@ async def _run(arguments: argparse.Namespace, settings: Settings, console: Conso
     batch = Batch(arguments.batch, arguments.question, console)
     items = iter(batch)
     first = next(items, None)
+    audience = await asyncio.to_thread(reader, arguments.reader, settings, console)
     with ingest_progress(console) as progress:
         knowledge = await open_knowledge(settings, console.texts, progress)
     if first is not None:
         for item in (first, *items):
             started = perf_counter()
-            hits = await _search(item, knowledge.served, arguments.k, arguments.mode, settings.question_limit)
+            advisor = await knowledge.served.advisor_for(audience)
+            hits = await _search(item, advisor, arguments.k, arguments.mode, settings.question_limit)
             milliseconds = round((perf_counter() - started) * 1000, 2)
             if console.json or arguments.batch is not None:
                 console.data({"id": item.id, "hits": [_hit(hit) for hit in hits], "timing_ms": {"total": milliseconds}})
@@ -45,11 +48,11 @@ async def _run(arguments: argparse.Namespace, settings: Settings, console: Conso
     return 1 if batch.failed else 0
 
 
-async def _search(item: Item, served: ServedKnowledge, k: int, mode: Mode, limit: int) -> Sequence[Hit]:
+async def _search(item: Item, advisor: Advisor, k: int, mode: Mode, limit: int) -> Sequence[Hit]:
     query = clean(item.question)[:limit]
     if item.context and mode == "hybrid":
-        return await served.advisor.find(query, [clean(turn) for turn in item.context], k)
-    return await served.search(query, k, mode)
+        return await advisor.find(query, [clean(turn) for turn in item.context], k)
+    return await advisor.search(query, k, mode)
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

@@ -13,9 +13,11 @@ from datetime import UTC, datetime, timedelta
 from bot.conversation import figures
 from bot.conversation.ports import Advice, Entry, Journal, JournalFailed, Place
 from bot.conversation.question_pace import QuestionPace
+from bot.conversation.readership import Readership
 from bot.conversation.replies import AnswerReply, FigureReply, Reply, TextReply
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Sender
+from knowledge.access import Audience
 from knowledge.composing.ports import Asker, Tell
 from knowledge.errors import IndexUnavailable
 from knowledge.masking import masked
@@ -46,7 +48,8 @@ class Limits:
 
 
 class AskFlow:
-    """Answers one question in one place. `pace` bounds how many of them a person may ask."""
+    """Answers one question in one place. `pace` bounds how many of them a person may ask; `readership` says whose
+    documents may be read for a person: those that everybody may, by default."""
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class AskFlow:
         *,
         limits: Limits,
         pace: QuestionPace,
+        readership: Readership | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._texts = texts
@@ -63,23 +67,40 @@ class AskFlow:
         self._journal = journal
         self._limits = limits
         self._pace = pace
+        self._readership = readership or Readership()
         self._clock = clock
 
     async def answer(
-        self, question: str, place: Place, sender: Sender, language: str, tell: Tell | None = None
+        self,
+        question: str,
+        place: Place,
+        sender: Sender,
+        language: str,
+        tell: Tell | None = None,
+        *,
+        personal: bool = False,
     ) -> list[Reply]:
-        """The replies to a cleaned question; `tell` is told how far the answer is.
+        """The replies to a cleaned question; `tell` is told how far the answer is. `personal`: nobody else reads them.
 
         Raises knowledge.errors.KnowledgeError where the search broke.
         """
-        return await self._answered(question, place, sender, language, tell=tell)
+        audience = self._readership.of(sender.tenant, personal=personal)
+        return await self._answered(question, place, sender, language, audience, tell=tell)
 
     async def aside(
-        self, question: str, place: Place, sender: Sender, language: str, told: Callable[[Answer], Answer]
+        self,
+        question: str,
+        place: Place,
+        sender: Sender,
+        language: str,
+        told: Callable[[Answer], Answer],
+        *,
+        personal: bool = False,
     ) -> list[Reply]:
         """The same in the middle of something else: in the sources' own words; `told` makes of the answer what is
         told, and kept."""
-        return await self._answered(question, place, sender, language, told)
+        audience = self._readership.of(sender.tenant, personal=personal)
+        return await self._answered(question, place, sender, language, audience, told)
 
     async def _answered(
         self,
@@ -87,6 +108,7 @@ class AskFlow:
         place: Place,
         sender: Sender,
         language: str,
+        audience: Audience,
         told: Callable[[Answer], Answer] | None = None,
         tell: Tell | None = None,
     ) -> list[Reply]:
@@ -101,7 +123,9 @@ class AskFlow:
         question = await asyncio.to_thread(masked, question)
         context = await self._context(place)
         try:
-            found = await self._advice.ask(question, context, asker=asker, tell=tell, quoted=told is not None)
+            found = await self._advice.ask(
+                question, context, asker=asker, audience=audience, tell=tell, quoted=told is not None
+            )
         except IndexUnavailable as error:
             _log.warning("a question found no index: %s", error)
             return [TextReply(self._texts.say("ask.no_index", language))]

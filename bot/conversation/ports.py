@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from knowledge.access import EVERYBODY, Audience
 from knowledge.composing.ports import NOBODY, Asker, Tell
 from knowledge.language import Language
 from knowledge.model import Answer
@@ -22,12 +23,13 @@ class Advice(Protocol):
         language: Language | None = None,
         *,
         asker: Asker = NOBODY,
+        audience: Audience = EVERYBODY,
         tell: Tell | None = None,
         quoted: bool = False,
     ) -> Answer:
-        """An answer or a refusal. `context` holds earlier questions, oldest first; `asker` is whose budget a model is
-        charged to, and `tell` is told how far the answer is, where it takes long. `quoted` keeps to the sources' own
-        words, whether there is a model or not.
+        """An answer or a refusal, from the documents that the audience may read. `context` holds earlier questions,
+        oldest first; `asker` is whose budget a model is charged to, and `tell` is told how far the answer is, where it
+        takes long. `quoted` keeps to the sources' own words, whether there is a model or not.
 
         Raises knowledge.errors.IndexUnavailable where nothing is loaded, KnowledgeError where the search broke.
         """

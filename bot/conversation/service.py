@@ -18,10 +18,11 @@ from bot.conversation.help import ASK, HelpFlow
 from bot.conversation.human import HumanFlow
 from bot.conversation.ports import Advice, Journal, JournalFailed, Place
 from bot.conversation.question_pace import QuestionPace
+from bot.conversation.readership import Readership
 from bot.conversation.replies import Reply, TextReply
 from bot.conversation.router import Flow, Router, clean
 from bot.conversation.texts import LANGUAGES, Texts
-from bot.conversation.turn import Action, Feedback, FileConsent, Joined, Message, Turn
+from bot.conversation.turn import Action, Feedback, FileConsent, Joined, Message, Scope, Turn
 from bot.conversation.weekly import WeeklyFlow
 from bot.maturity.errors import MaturityError
 from knowledge.composing.ports import Tell
@@ -56,13 +57,15 @@ class FyrenConversation:
         clock: Clock = utc_now,
         weekly: WeeklyFlow | None = None,
         human: HumanFlow | None = None,
+        readership: Readership | None = None,
     ) -> None:
+        """`readership` says whose documents may be read for a person: those that everybody may, by default."""
         self._texts = texts
         self._router = router
         self._journal = journal
         self._default_language = default_language
         pace = QuestionPace(limits.per_minute)
-        self._ask = AskFlow(texts, advice, journal, limits=limits, pace=pace, clock=clock)
+        self._ask = AskFlow(texts, advice, journal, limits=limits, pace=pace, readership=readership, clock=clock)
         self._check = CheckFlow(texts, router, self._ask, check)
         self._help = HelpFlow(texts, history_days=history_days)
         self._feedback = FeedbackFlow(texts, journal, clock=clock)
@@ -120,7 +123,8 @@ class FyrenConversation:
         if not isinstance(said, _Question):
             return said
         async with self._questions.setdefault(place, asyncio.Lock()):
-            answer = await self._ask.answer(said.text, place, turn.sender, said.language, tell)
+            personal = turn.scope is Scope.PERSONAL
+            answer = await self._ask.answer(said.text, place, turn.sender, said.language, tell, personal=personal)
         return [*said.before, *self._offered(answer, turn)]
 
     async def _take(self, turn: Turn, place: Place) -> list[Reply] | _Question:

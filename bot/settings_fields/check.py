@@ -28,7 +28,9 @@ class CheckSettings(Group):
     tenant_organisations: Annotated[Mapping[str, tuple[str, ...]], NoDecode] = Field(
         {},
         description="Which municipality or IT organisation the people of a tenant are likely to answer for, as "
-        "`TENANT=NAME` separated by commas, several names by `+`: `00000000-0000-0000-0000-000000000000=Uddevalla`.",
+        "`TENANT=NAME` separated by commas, several names by `+`: `00000000-0000-0000-0000-000000000000=Uddevalla`. "
+        "People of a tenant that names exactly one municipality also get answers from that municipality's own "
+        "documents.",
     )
 
     federation_channel: str = Field(

@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 from bot.settings_fields.group import Group
 from bot.settings_values import as_address, as_steps, check_secret
 from knowledge.model import OPERATING_POINT
+from knowledge.retention import Retention
 from knowledge.swedish.steps import ALL, Step, Steps
 
 
@@ -49,6 +50,20 @@ class KnowledgeSettings(Group):
         "answers more, higher refuses more; 1 refuses everything.",
     )
 
+    keep_generations: int = Field(
+        3,
+        ge=1,
+        le=1000,
+        description="Publications of the knowledge base that can be rolled back to, the newest included.",
+    )
+    keep_generation_days: float = Field(
+        30,
+        gt=0,
+        le=3650,
+        description="Days after which a publication that another has replaced is deleted, so that documents that were "
+        "taken out are gone; `fyren documents remove --at-once` does not wait for that.",
+    )
+
     @field_validator("embedding_api_key")
     @classmethod
     def _no_placeholder_key(cls, value: SecretStr) -> SecretStr:
@@ -64,6 +79,11 @@ class KnowledgeSettings(Group):
     @classmethod
     def _steps(cls, value: object) -> object:
         return as_steps(value) if isinstance(value, str) else value
+
+    @property
+    def retention(self) -> Retention:
+        """How long what was published before is kept."""
+        return Retention(self.keep_generations, self.keep_generation_days)
 
     @property
     def steps(self) -> Steps:

@@ -89,6 +89,11 @@ class ServiceSettings(Group):
         return self.data_dir / "answers"
 
     @property
+    def uploads_dir(self) -> Path:
+        """Where files are that administrators sent, until they are published or discarded."""
+        return self.data_dir / "uploads"
+
+    @property
     def charts_dir(self) -> Path:
         """Where drawn pictures are kept."""
         return self.data_dir / "charts"

@@ -34,7 +34,8 @@ class SigninSettings(Group):
     signin_roles: Annotated[Mapping[str, tuple[Grant, ...]], NoDecode] = Field(
         {},
         description="What app roles, or groups by their ids, mean: `VALUE=ROLE` separated by commas, with the roles "
-        "`federation`, `administrator` and `contact:MUNICIPALITY+MUNICIPALITY`, as in "
+        "`federation`, `administrator`, `contact:MUNICIPALITY+MUNICIPALITY` and "
+        "`municipal_administrator:MUNICIPALITY` (the municipality's own documents), as in "
         "`Fyren.Federation=federation,Fyren.Uddevalla=contact:uddevalla`. `VALUE@TENANT=ROLE` counts for one tenant's "
         "people only. Empty takes the app roles `Fyren.Federation` and `Fyren.Administrator`.",
     )

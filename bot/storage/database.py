@@ -20,6 +20,7 @@ from bot.storage.editions import SqlEditions
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError
 from bot.storage.feedback import SqlEvaluationQuestions, SqlQuestionLog
+from bot.storage.jobs import SqlJobs
 from bot.storage.journal import SqlJournal
 from bot.storage.keys import RoundKeys
 from bot.storage.maturity import SqlCheckStore
@@ -53,6 +54,7 @@ class Database:
     api_keys: SqlApiKeys
     outbox: SqlOutbox
     cases: SqlCases
+    jobs: SqlJobs
     budgets: SqlBudgets
     question_log: SqlQuestionLog
     evaluation_questions: SqlEvaluationQuestions
@@ -123,6 +125,7 @@ async def open_database(
         api_keys=SqlApiKeys(main),
         outbox=SqlOutbox(main),
         cases=SqlCases(main),
+        jobs=SqlJobs(main),
         budgets=SqlBudgets(main, identity, today),
         question_log=SqlQuestionLog(main),
         evaluation_questions=SqlEvaluationQuestions(main),

@@ -1,7 +1,8 @@
 """The exceptions of the storage package.
 
 StorageError            the database did not do what was asked; also a JournalFailed, a StoreFailed, an
-│                       AccessStoreFailed, an OutboxFailed and a QuestionsStoreFailed, as the ports say
+│                       AccessStoreFailed, an OutboxFailed, a QuestionsStoreFailed and a DocumentsStoreFailed, as the
+│                       ports say
 ├── SchemaTooNew        the database was written by a later version of Fyren
 ├── DemoMismatch        the database holds made-up data and a real one was wanted, or the other way round
 └── SealBroken          what was sealed was changed since, or belongs elsewhere
@@ -18,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.access.errors import AccessStoreFailed
 from bot.conversation.ports import JournalFailed
+from bot.documents.errors import DocumentsStoreFailed
 from bot.maturity.errors import StoreFailed
 from bot.questions.errors import QuestionsStoreFailed
 from bot.webhooks.errors import OutboxFailed
@@ -26,7 +28,9 @@ _QUOTES_A_VALUE = "invalid input for query argument"
 """How asyncpg begins the message in which it quotes what it was given."""
 
 
-class StorageError(JournalFailed, StoreFailed, AccessStoreFailed, OutboxFailed, QuestionsStoreFailed):
+class StorageError(
+    JournalFailed, StoreFailed, AccessStoreFailed, OutboxFailed, QuestionsStoreFailed, DocumentsStoreFailed
+):
     """The database could not be reached, read or written."""
 
 

@@ -19,7 +19,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.access.permissions import Permission
 from bot.access.visitor import Visitor
-from bot.web.csrf import SAFE_METHODS, require_own_form
+from bot.web.csrf import SAFE_METHODS, require_own_form, require_own_upload
 from bot.web.errors import SessionEnded
 from bot.web.sessions import VISITOR, Cookies, visitor_of
 
@@ -39,7 +39,7 @@ class Declared:
     `needs` is what a visitor must be allowed. `data` marks routes for programs, which are refused in JSON and not sent
     to the sign-in. `form_token` says that a form sent here carries its session's token. `menu` is the key of the text
     by which the menu names the page; empty keeps it out. `open` marks what is the same for everybody, so that nobody's
-    session is looked up for it.
+    session is looked up for it. `upload` says that files are sent here, which the handler reads as they come.
     """
 
     method: str
@@ -49,6 +49,7 @@ class Declared:
     form_token: bool = True
     menu: str = ""
     open: bool = False
+    upload: bool = False
 
     def admits(self, visitor: Visitor, municipalities: Collection[str] = ()) -> bool:
         """Whether the visitor may go on, for all of these municipalities; for any of their own where there are none."""
@@ -78,13 +79,14 @@ class Routes:
         form_token: bool = True,
         menu: str = "",
         open: bool = False,
+        upload: bool = False,
     ) -> None:
         """Add a route; GET answers HEAD too. See Declared for what the rest means.
 
         A path with `{municipality}`, or a query with it, is about that municipality: the guard asks for the permission
         there. A handler that learns of a municipality in another way asks `visitor.may` itself.
         """
-        declared = Declared(method, path, needs, data, form_token, menu, open)
+        declared = Declared(method, path, needs, data, form_token, menu, open, upload)
         resource = self.app.router.add_resource(path)
         for each in ("HEAD", method) if method == "GET" else (method,):
             self._declared[resource.add_route(each, handler)] = declared
@@ -142,7 +144,9 @@ def guard(
             await cookies.recognise(request, required=found.needs is not Permission.BE_ANYBODY)
         if not found.admits(visitor_of(request), _named(request)):
             raise _refusal(request, found)
-        if request.method not in SAFE_METHODS:
+        if found.upload:
+            await require_own_upload(request, origins(request))
+        elif request.method not in SAFE_METHODS:
             await require_own_form(request, origins(request), token=found.form_token)
         return await handler(request)
 

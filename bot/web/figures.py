@@ -37,7 +37,7 @@ class Subject(Protocol):
 
     @property
     def figures(self) -> Sequence[Figure]:
-        """Every figure of the served generation."""
+        """Every figure of the served generation that everybody may see."""
 
 
 class Pictures(Protocol):
@@ -69,11 +69,11 @@ class FigurePages:
         routes.add("GET", f"{FOLDER}/{{name}}", self.show, needs=Permission.BE_ANYBODY, data=True, open=True)
 
     def addresses(self, figure: Figure, language: str) -> Addresses | None:
-        """Where the figure's pictures are; None where there is none.
+        """Where the figure's pictures are; None where there is none, as of one that not everybody may see.
 
         The version in them changes with what the picture shows, so that nobody is shown one that was kept too long.
         """
-        if not drawable(figure):
+        if not drawable(figure) or figure not in self._subject.figures:
             return None
         stem = f"{self._base}{FOLDER}/{quote(figure.id, safe='')}-{language}"
         version = f"?v={_version(chart_of(figure, self._texts, language))}"

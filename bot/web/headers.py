@@ -14,6 +14,9 @@ PAGE_POLICY: Final = f"{_NOTHING}script-src 'self'; form-action 'none'"
 FORM_POLICY: Final = f"{_NOTHING}script-src 'self'; form-action 'self'"
 """A page with a form, which goes to this service only."""
 
+LIVE_POLICY: Final = f"{FORM_POLICY}; connect-src 'self'"
+"""The same for a page whose script hears from this service while it is open."""
+
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -4,8 +4,9 @@
     passages.jsonl    a passage a line, in the order of their positions
     passages.npy      the table that says where each line begins (see `stored_passages`)
     marked.json       positions of the passages that tell of changes or hold figures
-    words.txt         what compounds are split into, sorted
-    splits.txt        how each long word is split, sorted (see `stored_splits`)
+    words.txt         what compounds are split into, sorted: words of the documents that everybody may read
+    splits.txt        how each long word of theirs is split, sorted (see `stored_splits`)
+    owned.json        the words and splits that only a municipality's own documents add, by owner, where there are any
     terms.txt         the analysed terms, sorted
     starts.npy, positions.npy, impacts.npy    the postings of each term (see `lexical`)
     vectors.npy       the rows of `embedded_texts(passages)`, where there are vectors
@@ -18,7 +19,7 @@ or looked up line by line, so that an opening takes about as long as the checksu
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from knowledge.adapters.lexical import LexicalArrays, LexicalIndex
 from knowledge.adapters.manifest import Manifest, damaged, verify
 from knowledge.adapters.open_generation import OpenGeneration
 from knowledge.adapters.stored_passages import DOCUMENT, QUESTIONS, ChosenPassages, PassageWriter, StoredPassages, Table
-from knowledge.adapters.stored_splits import StoredSplits, lines_of
+from knowledge.adapters.stored_splits import NOBODYS, SplitLines, StoredSplits, lines_of
 from knowledge.adapters.term_counts import TermCounts
 from knowledge.model import Document, Passage
 from knowledge.ports import Vectors
@@ -42,7 +43,9 @@ from knowledge.swedish.lexicon import NO_LEXICON, load_lexicon
 from knowledge.swedish.steps import Step, Steps
 
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
+_OWNED = TypeAdapter(dict[str, SplitLines])
 _VECTORS = "vectors.npy"
+_OWNED_WORDS = "owned.json"
 CONTENT_FILES = ("documents.json", "passages.jsonl", "passages.npy")
 SEARCH_FILES = (
     *CONTENT_FILES, "marked.json", "words.txt", "splits.txt", "terms.txt", "starts.npy", "positions.npy",
@@ -85,17 +88,40 @@ def _write_vectors(path: Path, vectors: Vectors, texts: int) -> None:
 
 
 def _write_words(directory: Path, counts: TermCounts, steps: Steps) -> None:
-    words, compounds = counts.standalone_words(), counts.long_words()
-    lexicon = load_lexicon() if compounds and Step.LEXICON in steps else NO_LEXICON
-    splitter = CompoundSplitter(words, lexicon=lexicon, steps=steps)
-    splits = {word: splitter.split(word) for word in compounds}
+    words, splits = _splits(counts, steps, NOBODYS, {})
     _write_lines(directory / "words.txt", words)
     _write_lines(directory / "splits.txt", lines_of(splits))
-    arrays = counts.arrays(splits.__getitem__)
+    own: dict[str, dict[str, tuple[str, ...]]] = {}
+    owned: dict[str, SplitLines] = {}
+    for owner in counts.owners:
+        more, added = _splits(counts, steps, owner, splits, words)
+        own[owner] = splits | added
+        owned[owner] = SplitLines(tuple(more), tuple(lines_of(added)))
+    if owned:
+        (directory / _OWNED_WORDS).write_bytes(_OWNED.dump_json(owned))
+    arrays = counts.arrays(splits.__getitem__, {owner: known.__getitem__ for owner, known in own.items()})
     _write_lines(directory / "terms.txt", arrays.terms)
     np.save(directory / "starts.npy", arrays.starts)
     np.save(directory / "positions.npy", arrays.positions)
     np.save(directory / "impacts.npy", arrays.impacts)
+
+
+def _splits(
+    counts: TermCounts,
+    steps: Steps,
+    owner: str,
+    known: Mapping[str, tuple[str, ...]],
+    common: Sequence[str] = (),
+) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+    """The words that an owner's passages add to the `common` ones, and how the long ones are split that are not `known`
+    yet: into words that the owner's people may read, and no others.
+    """
+    compounds = [word for word in counts.long_words(owner) if word not in known]
+    there = set(common)
+    words = [word for word in counts.standalone_words(owner) if word not in there]
+    lexicon = load_lexicon() if compounds and Step.LEXICON in steps else NO_LEXICON
+    splitter = CompoundSplitter([*common, *words], lexicon=lexicon, steps=steps)
+    return words, {word: splitter.split(word) for word in compounds}
 
 
 def _write_lines(path: Path, lines: Sequence[str]) -> None:
@@ -141,9 +167,22 @@ def open_files(directory: Path, manifest: Manifest, steps: Steps) -> OpenGenerat
             figures=ChosenPassages(passages, marked["figures"]),
             index=LexicalIndex(_lexical(directory, len(passages))),
             vectors=PassageVectors(vectors, table[:, QUESTIONS]) if vectors is not None else None,
-            splits=StoredSplits(_read_lines(directory / "words.txt"), _read_lines(directory / "splits.txt"), steps),
+            splits=StoredSplits(
+                _read_lines(directory / "words.txt"),
+                _read_lines(directory / "splits.txt"),
+                steps,
+                _owned(directory, manifest),
+            ),
             questions=table[:, QUESTIONS],
+            numbers=table[:-1, DOCUMENT],
         )
+
+
+def _owned(directory: Path, manifest: Manifest) -> dict[str, SplitLines]:
+    """What each owner's documents add; nothing where every document is the federation's."""
+    if _OWNED_WORDS not in manifest.files:
+        return {}
+    return _OWNED.validate_json((directory / _OWNED_WORDS).read_bytes())
 
 
 def _documents(directory: Path) -> tuple[Document, ...]:

@@ -29,36 +29,54 @@ class LexicalArrays:
 
 
 class LexicalIndex:
-    """Searches weighted terms; immutable and safe to share between threads."""
+    """Searches weighted terms; immutable and safe to share between threads.
 
-    def __init__(self, arrays: LexicalArrays) -> None:
+    With `chosen` passages it is as if there were no others: they alone are counted, scored and told, under their places
+    among the chosen.
+    """
+
+    def __init__(self, arrays: LexicalArrays, chosen: NDArray[np.int64] | None = None) -> None:
+        """`chosen` are positions, in order."""
         self.arrays = arrays
+        self._chosen = chosen
+        self._passages = arrays.passages if chosen is None else len(chosen)
+        self._frequencies = None if chosen is None else _frequencies(arrays, chosen)
+
+    @property
+    def terms(self) -> Sequence[str]:
+        """The terms that the passages hold, sorted."""
+        if self._frequencies is None:
+            return self.arrays.terms
+        return [self.arrays.terms[row] for row in np.flatnonzero(self._frequencies).tolist()]
 
     def document_frequency(self, term: str) -> int:
         """How many passages hold the term."""
-        postings = self._postings(term)
-        return int(postings.stop - postings.start)
+        row = self._row(term)
+        if row is None:
+            return 0
+        if self._frequencies is not None:
+            return int(self._frequencies[row])
+        return int(self.arrays.starts[row + 1] - self.arrays.starts[row])
 
     def idf(self, term: str) -> float:
         """Robertson's idf, kept above zero by the `1 +` of Lucene."""
         frequency = self.document_frequency(term)
-        return float(np.log1p((self.arrays.passages - frequency + 0.5) / (frequency + 0.5)))
+        return float(np.log1p((self._passages - frequency + 0.5) / (frequency + 0.5)))
 
     def search(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """The k best (position, score), best first; positions without any term are left out."""
         scores = np.zeros(self.arrays.passages, dtype=np.float32)
         for term, weight in terms.items():
-            postings = self._postings(term)
-            if postings.start < postings.stop:
+            row = self._row(term)
+            if row is not None:
+                postings = slice(int(self.arrays.starts[row]), int(self.arrays.starts[row + 1]))
                 gain = np.float32(weight * self.idf(term)) * self.arrays.impacts[postings]
                 np.add.at(scores, self.arrays.positions[postings], gain)
-        return best(scores, k)
+        return best(scores if self._chosen is None else scores[self._chosen], k)
 
-    def _postings(self, term: str) -> slice:
+    def _row(self, term: str) -> int | None:
         row = bisect_left(self.arrays.terms, term)
-        if row == len(self.arrays.terms) or self.arrays.terms[row] != term:
-            return slice(0, 0)
-        return slice(int(self.arrays.starts[row]), int(self.arrays.starts[row + 1]))
+        return row if row < len(self.arrays.terms) and self.arrays.terms[row] == term else None
 
 
 def best(scores: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
@@ -74,6 +92,15 @@ def best(scores: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
     top = np.concatenate((above, level[: count - len(above)]))
     ordered = top[np.lexsort((top, -scores[top]))]
     return [(int(position), float(scores[position])) for position in ordered]
+
+
+def _frequencies(arrays: LexicalArrays, chosen: NDArray[np.int64]) -> NDArray[np.int32]:
+    """How many of the chosen passages hold each term."""
+    is_chosen = np.zeros(arrays.passages, dtype=np.bool_)
+    is_chosen[chosen] = True
+    before = np.zeros(len(arrays.positions) + 1, dtype=np.int32)
+    np.cumsum(is_chosen[arrays.positions], dtype=np.int32, out=before[1:])
+    return np.asarray(np.diff(before[arrays.starts]), dtype=np.int32)
 
 
 def check(arrays: LexicalArrays) -> None:

@@ -1,14 +1,16 @@
-"""An open generation: what every search goes through."""
+"""An open generation: what every search goes through, whole or as far as somebody may read it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.adapters.dense import PassageVectors
+from knowledge.access import Audience
+from knowledge.adapters.dense import PassageVectors, starts_of
 from knowledge.adapters.lexical import LexicalIndex
+from knowledge.adapters.stored_passages import ChosenPassages
 from knowledge.adapters.stored_splits import StoredSplits
 from knowledge.model import Asked, Document, Passage
 from knowledge.ports import Vectors
@@ -30,14 +32,19 @@ class OpenGeneration:
         steps: Steps,
         documents: Sequence[Document],
         passages: Sequence[Passage],
-        changes: Sequence[Passage],
-        figures: Sequence[Passage],
+        changes: ChosenPassages,
+        figures: ChosenPassages,
         index: LexicalIndex,
         vectors: PassageVectors | None,
         splits: StoredSplits,
         questions: NDArray[np.int64],
+        numbers: NDArray[np.int64],
+        whole: OpenGeneration | None = None,
     ) -> None:
-        """`questions` says how many come before each passage's own, and last how many there are."""
+        """`questions` says how many come before each passage's own, and last how many there are.
+
+        `numbers` say which of the documents each passage is of. `whole` is the generation that this is a part of.
+        """
         self.generation = generation
         self.embedding_model = embedding_model
         self.steps = steps
@@ -45,11 +52,43 @@ class OpenGeneration:
         self.passages = passages
         self.changes = changes
         self.figures = figures
-        self.vocabulary = Vocabulary(index.arrays.terms)
+        self.owners = frozenset(document.owner for document in documents if document.owner)
+        self.vocabulary = Vocabulary(index.terms)
         self._lexical = index
         self._vectors = vectors
         self._splits = splits
         self._questions = questions
+        self._numbers = numbers
+        self._whole = whole or self
+
+    def readable_by(self, audience: Audience) -> OpenGeneration:
+        """The same generation as if it held only what the audience may read; itself where that is everything.
+
+        Places of passages are other ones than in the whole, so that none can be taken for a place in the other.
+        """
+        owners = audience.among(self.owners)
+        return self if owners == self.owners else self._whole._only(Audience(owners))
+
+    def _only(self, audience: Audience) -> OpenGeneration:
+        open_to = np.array([audience.may_read(document.owner) for document in self.documents], dtype=np.bool_)
+        chosen = np.flatnonzero(open_to[self._numbers])
+        kept = ChosenPassages(self.passages, chosen.tolist())
+        places = set(kept.positions)
+        return OpenGeneration(
+            generation=self.generation,
+            embedding_model=self.embedding_model,
+            steps=self.steps,
+            documents=tuple(document for document in self.documents if audience.may_read(document.owner)),
+            passages=kept,
+            changes=_those_in(self.changes, places, self.passages),
+            figures=_those_in(self.figures, places, self.passages),
+            index=LexicalIndex(self._lexical.arrays, chosen),
+            vectors=self._vectors.only(chosen) if self._vectors is not None else None,
+            splits=self._splits.only(audience.owners),
+            questions=starts_of(np.diff(self._questions)[chosen]),
+            numbers=(np.cumsum(open_to) - 1)[self._numbers[chosen]],
+            whole=self,
+        )
 
     def is_asked(self, position: int) -> bool:
         """Whether the passage says which questions it answers."""
@@ -79,3 +118,8 @@ class OpenGeneration:
         """The k nearest of the passages' own questions; empty where the generation has no vectors."""
         found = self._vectors.asked(vector, k) if self._vectors is not None else []
         return [(position, self.passages[position].questions[which], cosine) for position, which, cosine in found]
+
+
+def _those_in(marked: ChosenPassages, places: Collection[int], passages: Sequence[Passage]) -> ChosenPassages:
+    """The marked passages that stand in one of the places."""
+    return ChosenPassages(passages, [place for place in marked.positions if place in places])

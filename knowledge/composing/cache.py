@@ -16,7 +16,11 @@ MOST = 500
 @dataclass(frozen=True, slots=True)
 class AnswerKey:
     """What an answer depends on: the question as asked and as understood, the earlier ones where it needs them, and
-    which knowledge, prompts and model it comes from."""
+    which knowledge, prompts and model it comes from.
+
+    `owners` are those whose documents the asker may read, beside everybody's: an answer made from them is nobody
+    else's.
+    """
 
     question: str
     standalone: str
@@ -25,6 +29,7 @@ class AnswerKey:
     generation: str
     prompts: str
     model: str
+    owners: frozenset[str]
 
 
 class AnswerCache:

@@ -61,7 +61,8 @@ class Composer:
     ) -> Answer:
         """Answer, or say that the knowledge base does not hold the answer.
 
-        `context` holds the person's earlier questions, oldest first. The last text told is the answer's.
+        `context` holds the person's earlier questions, oldest first. The last text told is the answer's. Only who may
+        read the same documents, as the advisor's index says, gets the same answer again.
         """
         told = _Telling(tell)
         told(Searching())
@@ -107,6 +108,7 @@ class Composer:
             advisor.index.generation,
             self._prompts.version,
             self._calls.name,
+            advisor.index.owners,
         )
 
 

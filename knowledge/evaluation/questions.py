@@ -95,6 +95,11 @@ def load(path: Path) -> tuple[EvaluationQuestion, ...]:
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise LibraryInvalid(f"{path.name}: {error}") from error
+    return read_lines(content, path.name)
+
+
+def read_lines(content: str, name: str) -> tuple[EvaluationQuestion, ...]:
+    """The same from the content itself; `name` is what errors call it."""
     found: list[EvaluationQuestion] = []
     lines: dict[str, int] = {}
     # Not `splitlines`: JSON strings may hold other line separators than the one that ends a line of the file.
@@ -104,9 +109,9 @@ def load(path: Path) -> tuple[EvaluationQuestion, ...]:
         try:
             one = _QUESTION.validate_json(line)
         except ValidationError as error:
-            raise LibraryInvalid(f"{path.name}, line {number}: {_detail(error)}") from error
+            raise LibraryInvalid(f"{name}, line {number}: {_detail(error)}") from error
         if one.id in lines:
-            raise LibraryInvalid(f"{path.name}, line {number}: the id {one.id} stands on line {lines[one.id]} too")
+            raise LibraryInvalid(f"{name}, line {number}: the id {one.id} stands on line {lines[one.id]} too")
         lines[one.id] = number
         found.append(one)
     return tuple(found)

@@ -37,7 +37,7 @@ async def test_r15_a_model_changes_nothing_of_a_check_that_is_under_way(field: F
     advisor = WatchedAdvisor(field.stage.index)
     served = ServedKnowledge(Opened(field.stage.index), lambda index: advisor, model=None, composer=composer)
     await served.load()
-    fyren = conversation(store, served, tenants={})  # type: ignore[arg-type]  # it asks for advice, as of the fake
+    fyren = conversation(store, served, tenants={})
     me = Client(fyren)
     await me.say("mognadskoll")
     await me.press("Jag har läst, starta")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from knowledge.access import EVERYBODY, Audience
 from knowledge.composing.ports import NOBODY, Advance, Asker, Tell
 from knowledge.language import Language, language_of
 from knowledge.model import Answer, Citation, Figure, Status
@@ -38,11 +39,12 @@ def answered(question: str = "Hur är läget?", *, figure: Figure | None = None,
 class FakeAdvice:
     """Implements `bot.conversation.ports.Advice`; `error` is raised, `gate` holds answers back until it is set.
 
-    `advances` are told before every answer; `askers` and `quoted` are what came with the questions.
+    `advances` are told before every answer; `askers`, `audiences` and `quoted` are what came with the questions.
     """
 
     def __init__(self, answer: Answer | None = None) -> None:
         self.askers: list[Asker] = []
+        self.audiences: list[Audience] = []
         self.quoted: list[bool] = []
         self.advances: Sequence[Advance] = ()
         self.answer = answer
@@ -63,10 +65,12 @@ class FakeAdvice:
         language: Language | None = None,
         *,
         asker: Asker = NOBODY,
+        audience: Audience = EVERYBODY,
         tell: Tell | None = None,
         quoted: bool = False,
     ) -> Answer:
         self.askers.append(asker)
+        self.audiences.append(audience)
         self.quoted.append(quoted)
         if tell is not None:
             for advance in self.advances:

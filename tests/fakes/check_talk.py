@@ -14,6 +14,8 @@ from bot.conversation.check.commands import Commands
 from bot.conversation.check.flow import CheckParts
 from bot.conversation.check.opening_cards import Contacts
 from bot.conversation.check.results import Background
+from bot.conversation.ports import Advice
+from bot.conversation.readership import Readership
 from bot.conversation.replies import AnswerReply, Reply, TextReply
 from bot.conversation.router import Router
 from bot.conversation.service import FyrenConversation
@@ -26,7 +28,6 @@ from bot.maturity.phrasebook import Phrasebook
 from bot.maturity.ports import CheckStore
 from bot.maturity.rounds import Round, RoundStatus
 from knowledge.model import Passage
-from tests.fakes.advice import FakeAdvice
 from tests.fakes.check_store import MONDAY, MemoryCheckStore
 from tests.fakes.instruments import instrument
 from tests.fakes.journal import MemoryJournal
@@ -73,10 +74,11 @@ def check_parts(store: CheckStore, tenants: Mapping[str, tuple[str, ...]] | None
 
 def conversation(
     store: CheckStore,
-    advice: FakeAdvice,
+    advice: Advice,
     *,
     tenants: Mapping[str, tuple[str, ...]] | None = None,
     digests: MemoryDigests | None = None,
+    readership: Readership | None = None,
 ) -> FyrenConversation:
     """The whole conversation over a store of the check, with fakes for the rest. With `digests` every channel with an
     address is the federation's own."""
@@ -89,6 +91,7 @@ def conversation(
         limits=Limits(),
         history_days=90,
         weekly=WeeklyFlow(TEXTS, digests, bool) if digests is not None else None,
+        readership=readership,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from knowledge.access import Audience
 from knowledge.adapters.dense import PassageVectors, first_questions
 from knowledge.adapters.lexical import LexicalIndex
 from knowledge.adapters.term_counts import counted
@@ -107,6 +108,16 @@ class MemoryIndex:
             self._vectors = PassageVectors(vectors_of(embedded_texts(self.passages)), starts)
         self.lexical_searches: list[Mapping[str, float]] = []
         self.dense_searches = 0
+        self.owners = frozenset(one.owner for one in self.documents if one.owner)
+
+    def readable_by(self, audience: Audience) -> MemoryIndex:
+        """An index of its own, made of nothing else: what every other one has to agree with."""
+        if audience.among(self.owners) == self.owners:
+            return self
+        documents = [one for one in self.documents if audience.may_read(one.owner)]
+        keys = {(one.origin, one.path) for one in documents}
+        passages = [one for one in self.passages if (one.origin, one.path) in keys]
+        return MemoryIndex(passages, documents, model=self.embedding_model, steps=self.steps)
 
     def is_asked(self, position: int) -> bool:
         return bool(self.passages[position].questions)
@@ -211,6 +222,7 @@ def document(
     aliases: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
     as_of: str | None = None,
+    owner: str = "",
 ) -> Document:
     """A document whose path is its id, unless given."""
     return Document(
@@ -224,6 +236,7 @@ def document(
         aliases=aliases,
         notes=notes,
         as_of=as_of,
+        owner=owner,
     )
 
 

@@ -21,6 +21,9 @@ FEDERATION: Final = Visitor("f-1", TENANT, "Frida Förbund", frozenset({Role.FED
 ADMINISTRATOR: Final = Visitor("m-1", TENANT, "Adam Admin", frozenset({Role.ADMINISTRATOR}))
 CONTACT_A: Final = Visitor("a-1", TENANT, "Ulla Uddevalla", frozenset({Role.CONTACT}), frozenset({"uddevalla"}))
 CONTACT_B: Final = Visitor("b-1", TENANT, "Lars Lysekil", frozenset({Role.CONTACT}), frozenset({"lysekil"}))
+MUNICIPAL: Final = Visitor(
+    "d-1", TENANT, "Doris Dokument", frozenset({Role.MUNICIPAL_ADMINISTRATOR}), frozenset({"uddevalla"})
+)
 
 VISITORS: Final = {
     "anybody": ANYBODY,
@@ -28,6 +31,7 @@ VISITORS: Final = {
     "contact of B": CONTACT_B,
     "federation": FEDERATION,
     "administrator": ADMINISTRATOR,
+    "administrator of A": MUNICIPAL,
 }
 """Everybody who comes to the pages; A is Uddevalla, B is Lysekil."""
 

@@ -42,7 +42,7 @@ class Aside:
         language = self._router.route(question).language or held.session.language
         sender = Sender(scene.person.tenant, scene.person.user)
         try:
-            said = await self._ask.aside(question, scene.place, sender, language, unprimed)
+            said = await self._ask.aside(question, scene.place, sender, language, unprimed, personal=scene.personal)
             answer = self._worded(said, language)
         except KnowledgeError as error:
             _log.error("a question in the middle of a check could not be answered: %s", error)

@@ -21,6 +21,7 @@ from bot.storage.migrations.m007_budgets import m007_budgets
 from bot.storage.migrations.m008_feedback import m008_feedback
 from bot.storage.migrations.m009_cases import m009_cases
 from bot.storage.migrations.m010_case_sending import m010_case_sending
+from bot.storage.migrations.m011_ingest_jobs import m011_ingest_jobs
 from bot.storage.schema.base import versions as main_versions
 
 Migration = Callable[[Connection], None]
@@ -36,6 +37,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m008_feedback,
     m009_cases,
     m010_case_sending,
+    m011_ingest_jobs,
 )
 """Those of the main database."""
 

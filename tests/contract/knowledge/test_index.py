@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.serving import EmptyIndex
+from bot.empty_index import EmptyIndex
 from knowledge.adapters.generation import GenerationStore
 from knowledge.model import Change, embedded_texts
 from knowledge.ports import Index

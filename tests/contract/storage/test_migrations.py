@@ -125,14 +125,21 @@ def fill_9(connection: Connection) -> None:
     """Version 9 added questions for a person."""
     fill_8(connection)
     statement = (
-        "INSERT INTO cases VALUES ('c1', '2026-12-01 08:00', 'Vem beslutar?', 'sv', 'origin', 'address', 'answered', "
-        "'Nämnden.', '2026-12-02 08:00', 'oid-1', 'waiting', true, '', '')"
+        "INSERT INTO cases (id, at, question, language, origin, address, status, reply, replied_at, by, handed, "
+        "posted, document, generation) VALUES ('c1', '2026-12-01 08:00', 'Vem beslutar?', 'sv', 'origin', 'address', "
+        "'answered', 'Nämnden.', '2026-12-02 08:00', 'oid-1', 'waiting', true, '', '')"
     )
     connection.execute(text(statement))
 
 
+def fill_10(connection: Connection) -> None:
+    """Version 10 added when a reply is tried again."""
+    fill_9(connection)
+    connection.execute(text("UPDATE cases SET tries = 1, try_at = '2026-12-02 09:00' WHERE id = 'c1'"))
+
+
 OLDER: Mapping[int, Callable[[Connection], None]] = dict(
-    enumerate((fill_1, fill_2, fill_3, fill_4, fill_5, fill_6, fill_7, fill_8, fill_9), start=1)
+    enumerate((fill_1, fill_2, fill_3, fill_4, fill_5, fill_6, fill_7, fill_8, fill_9, fill_10), start=1)
 )
 """What puts rows into every table of an older schema of the main database. The identity database has had one schema."""
 

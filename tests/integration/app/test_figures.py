@@ -166,6 +166,10 @@ def test_a_figure_without_a_name_has_no_address(pages: FigurePages) -> None:
     assert pages.addresses(replace(FIGURE, id=""), "sv") is None
 
 
+def test_r07_a_figure_that_not_everybody_may_see_has_no_address(pages: FigurePages) -> None:
+    assert pages.addresses(replace(FIGURE, question="Hur är det i Tanum?"), "sv") is None
+
+
 @asynccontextmanager
 async def application(settings: Settings) -> AsyncIterator[tuple[Client, Parts]]:
     """The whole application on a knowledge base of one figure."""

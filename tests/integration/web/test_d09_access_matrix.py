@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.access.visitor import ANYBODY, Visitor
 from bot.signing_in import LOCAL_LINK
 from bot.web.access import MUNICIPALITY, SIGN_IN, Declared, declared
-from tests.fakes.visitors import ADMINISTRATOR, CONTACT_A, CONTACT_B, FEDERATION
+from tests.fakes.visitors import ADMINISTRATOR, CONTACT_A, CONTACT_B, FEDERATION, MUNICIPAL
 from tests.integration.web.conftest import Whole
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -23,25 +23,27 @@ VISITORS: Final[dict[str, Visitor]] = {
     "n": ANYBODY,
     "a": CONTACT_A,
     "b": CONTACT_B,
+    "d": MUNICIPAL,
     "f": FEDERATION,
     "m": ADMINISTRATOR,
 }
-"""n: nobody who has signed in; a: contact of Uddevalla; b: contact of Lysekil; f: federation; m: administrator."""
+"""n: nobody who has signed in; a: contact of Uddevalla; b: contact of Lysekil; d: administrator of Uddevalla;
+f: federation; m: administrator."""
 
 EXPECTED: Final = """
-POST /api/messages             nabfm
-GET  /figures/{name}           nabfm
-GET  /static/{name}            nabfm
-GET  /fyren.css                nabfm
-GET  /                         nabfm
-GET  /healthz                  nabfm
-GET  /readyz                   nabfm
-GET  /sign-in                  nabfm
-GET  /sign-in/start            nabfm
-GET  /sign-in/callback         nabfm
-GET  /sign-in/local            nabfm
-POST /sign-in/local            nabfm
-POST /sign-out                 abfm
+POST /api/messages             nabdfm
+GET  /figures/{name}           nabdfm
+GET  /static/{name}            nabdfm
+GET  /fyren.css                nabdfm
+GET  /                         nabdfm
+GET  /healthz                  nabdfm
+GET  /readyz                   nabdfm
+GET  /sign-in                  nabdfm
+GET  /sign-in/start            nabdfm
+GET  /sign-in/callback         nabdfm
+GET  /sign-in/local            nabdfm
+POST /sign-in/local            nabdfm
+POST /sign-out                 abdfm
 GET  /rounds                   abf
 GET  /rounds/new               f
 POST /rounds/new               f
@@ -73,11 +75,11 @@ GET  /api/v1/rounds/{round}/results abf
 GET  /api/v1/rounds/{round}/areas abf
 GET  /api/v1/rounds/{round}/participation abf
 GET  /api/v1/rounds/{round}/codebook abf
-GET  /api/openapi.json         nabfm
-GET  /api/docs                 nabfm
-GET  /open-data                nabfm
-GET  /open-data/catalog.{syntax} nabfm
-GET  /open-data/{file}         nabfm
+GET  /api/openapi.json         nabdfm
+GET  /api/docs                 nabdfm
+GET  /open-data                nabdfm
+GET  /open-data/catalog.{syntax} nabdfm
+GET  /open-data/{file}         nabdfm
 GET  /feedback                 f
 GET  /feedback/unanswered      f
 GET  /feedback/fyren-evaluation-questions.jsonl f
@@ -88,6 +90,16 @@ GET  /questions/{case}         f
 POST /questions/{case}/reply   f
 POST /questions/{case}/close   f
 POST /questions/{case}/publish f
+GET  /documents                dm
+POST /documents                dm
+GET  /documents/events         dm
+GET  /documents/history        dm
+GET  /documents/jobs/{job}     dm
+GET  /documents/jobs/{job}/passages dm
+POST /documents/jobs/{job}/cancel dm
+POST /documents/jobs/{job}/publish dm
+POST /documents/jobs/{job}/discard dm
+POST /documents/jobs/{job}/undo dm
 """
 """Who is let in; a path with a municipality is asked for Uddevalla, which is a's. The bot's endpoint lets nobody in for
 having signed in: its callers prove themselves by tokens."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.access.visitor import ANYBODY
-from bot.web.headers import FORM_POLICY, HEADERS, PAGE_POLICY, POLICY
+from bot.web.headers import FORM_POLICY, HEADERS, LIVE_POLICY, PAGE_POLICY, POLICY
 from tests.fakes.visitors import ADMINISTRATOR, FEDERATION
 from tests.integration.web.conftest import Whole
 from tests.integration.web.test_d09_access_matrix import address, routes
@@ -28,6 +28,8 @@ POLICIES = {
     "script-src 'self'; form-action 'none'",
     FORM_POLICY: "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "script-src 'self'; form-action 'self'",
+    LIVE_POLICY: "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "script-src 'self'; form-action 'self'; connect-src 'self'",
 }
 
 

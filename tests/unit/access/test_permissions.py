@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.access.permissions import MATRIX, Permission, Scope, allows
+from bot.access.permissions import MATRIX, Permission, Scope, allows, unbounded
 from bot.access.roles import DEFAULT_GRANTS, Grant, Role, granted
 from bot.access.visitor import ANYBODY, Visitor
 from tests.fakes.visitors import ADMINISTRATOR, CONTACT_A, FEDERATION
 
 TABLE = """
-be_anybody                 f c m
+be_anybody                 f c m d
 speak_as_teams
-be_signed_in               f c m
+be_signed_in               f c m d
 see_results                f o
 see_municipality           f o
 see_response               f
@@ -26,8 +26,10 @@ see_audit_log              m
 manage_retention           m
 read_feedback              f
 answer_questions           f
+manage_documents           m n
 """
-"""f: federation, c: contact, o: contact for its own municipality, m: administrator."""
+"""f: federation, c: contact, o: contact for its own municipality, m: administrator,
+d: a municipality's administrator, n: the same for its own municipality."""
 
 
 def test_d09_the_table_is_exactly_this() -> None:
@@ -36,6 +38,8 @@ def test_d09_the_table_is_exactly_this() -> None:
         (Role.CONTACT, Scope.ALL): "c",
         (Role.CONTACT, Scope.OWN): "o",
         (Role.ADMINISTRATOR, Scope.ALL): "m",
+        (Role.MUNICIPAL_ADMINISTRATOR, Scope.ALL): "d",
+        (Role.MUNICIPAL_ADMINISTRATOR, Scope.OWN): "n",
     }
     found = {
         permission.value: {letters[role, scope] for role, scope in roles.items()}
@@ -86,3 +90,21 @@ def test_values_of_the_sign_in_service_mean_roles_for_the_tenant_that_they_name(
     )
     assert granted(["app", "unknown"], "t3", grants) == (frozenset(), frozenset())
     assert granted(["Fyren.Federation"], "t3", DEFAULT_GRANTS)[0] == {Role.FEDERATION}
+
+
+def test_d09_two_roles_for_different_municipalities_reach_nowhere_together() -> None:
+    grants = {
+        "contact": (Grant(Role.CONTACT, ("orust", "tanum")),),
+        "documents": (Grant(Role.MUNICIPAL_ADMINISTRATOR, ("tanum", "lysekil")),),
+    }
+    assert granted(["documents"], "t", grants)[1] == {"tanum", "lysekil"}
+    assert granted(["contact", "documents"], "t", grants) == (
+        frozenset({Role.CONTACT, Role.MUNICIPAL_ADMINISTRATOR}),
+        frozenset({"tanum"}),
+    )
+
+
+def test_d09_only_the_federations_administrator_manages_what_belongs_to_no_municipality() -> None:
+    assert unbounded({Role.ADMINISTRATOR}, Permission.MANAGE_DOCUMENTS)
+    for role in set(Role) - {Role.ADMINISTRATOR}:
+        assert not unbounded({role}, Permission.MANAGE_DOCUMENTS)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from knowledge.composing.cache import AnswerCache, AnswerKey
 from knowledge.model import Answer, Status
 
-KEY = AnswerKey("q", "q", (), "sv", "g1", "p1", "m1")
+KEY = AnswerKey("q", "q", (), "sv", "g1", "p1", "m1", frozenset())
 ANSWER = Answer("q", Status.ANSWERED, "sv", "Svar.")
 
 

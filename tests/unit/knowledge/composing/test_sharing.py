@@ -16,7 +16,7 @@ from knowledge.composing.ports import Advance, Tell, Written
 from knowledge.composing.sharing import Made, Sharing
 from knowledge.model import Answer, Status
 
-KEYS = [AnswerKey("Fråga?", "Fråga?", (), language, "g", "p", "m") for language in ("sv", "en")]
+KEYS = [AnswerKey("Fråga?", "Fråga?", (), language, "g", "p", "m", frozenset()) for language in ("sv", "en")]
 
 
 class Broken(Exception):

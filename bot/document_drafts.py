@@ -1,0 +1,185 @@
+"""The knowledge base as the desk of documents sees it: drafts made, looked at, published, and taken back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from bot.documents.errors import DraftFailed, DraftStale, Problem
+from bot.documents.ports import GATE, Listed, Prepared, Published, Tell, untold
+from bot.knowledge_base import KnowledgeBase
+from bot.questions.errors import QuestionsError
+from bot.questions.evaluation import lines
+from bot.questions.ports import EvaluationQuestions
+from ingest import drafts
+from ingest.errors import DraftOutdated, IngestError, IngestInterrupted, NoSuchGeneration
+from ingest.gate import GateReport, compare
+from ingest.model import Advance
+from ingest.sources import Source
+from knowledge.access import people_of
+from knowledge.errors import EmbeddingFailed, KnowledgeError
+from knowledge.evaluation.questions import EvaluationQuestion
+from knowledge.model import Hit, Passage
+from knowledge.ports import Index
+
+_log = logging.getLogger(__name__)
+
+
+class KnowledgeDrafts:
+    """Implements `bot.documents.ports.Drafts`; what is published is served at once. Keeps one draft open, as a search
+    is seldom the last."""
+
+    def __init__(self, knowledge: KnowledgeBase, questions: EvaluationQuestions) -> None:
+        """`questions` are those that were picked for evaluation."""
+        self._knowledge = knowledge
+        self._store = knowledge.store
+        self._picked = questions
+        self._opened: tuple[str, Index] | None = None
+
+    async def prepare(self, sources: Sequence[Source], *, owner: str, author: str, tell: Tell = untold) -> Prepared:
+        """Read files in beside what is published, and ask known questions of both; nothing is published."""
+
+        def progress(advance: Advance) -> None:
+            tell(str(advance.phase), advance.done, advance.total)
+
+        with _translated():
+            draft = await drafts.prepare(
+                sources,
+                store=self._store,
+                embedder=self._knowledge.embedder,
+                author=author,
+                owner=owner,
+                progress=progress,
+            )
+        gate = await self._compared(draft.generation, owner, tell) if draft.generation and draft.base else None
+        return Prepared(draft.generation or "", draft.base or "", draft.outcomes, draft.difference, gate)
+
+    async def _compared(self, generation: str, owner: str, tell: Tell) -> GateReport | None:
+        """None where there are no known questions, or where they cannot be asked, which stops no draft."""
+        try:
+            questions = await self._questions()
+            if not questions:
+                return None
+            served, audience = self._knowledge.served, people_of(owner)
+            before = await served.advisor_for(audience)
+            after = await asyncio.to_thread(lambda: served.advisor_on(self._open(generation).readable_by(audience)))
+            return await compare(questions, before, after, progress=lambda done, total: tell(GATE, done, total))
+        except (KnowledgeError, QuestionsError, OSError):
+            _log.exception("the known questions could not be asked of draft %s", generation)
+            return None
+
+    async def publish(self, generation: str, author: str, note: str) -> None:
+        """Make a draft what people get answers from. Raises DraftStale where something else was published since, or
+        the draft is gone."""
+        with _translated():
+            await drafts.publish(self._store, generation, author=author, note=note)
+            await self._knowledge.served.reload()
+
+    async def discard(self, generation: str) -> None:
+        """Throw a draft away; it does no harm where it is gone."""
+        with _translated():
+            try:
+                await drafts.discard(self._store, generation)
+            except NoSuchGeneration:
+                return
+
+    async def current(self) -> str:
+        """The published generation; empty where none is."""
+        with _translated():
+            return await asyncio.to_thread(self._store.current) or ""
+
+    async def exists(self, generation: str) -> bool:
+        """Whether a generation is still kept."""
+        with _translated():
+            return generation in await asyncio.to_thread(self._store.generations)
+
+    async def restore(self, generation: str, instead_of: str, author: str) -> None:
+        """Publish an earlier generation again. Raises DraftStale where another than `instead_of` is published."""
+        with _translated():
+            await drafts.rollback(self._store, generation, author=author, instead_of=instead_of)
+            await self._knowledge.served.reload()
+
+    async def documents(self) -> Sequence[Listed]:
+        """Every document that is published, with how many passages it has, by title."""
+
+        def read() -> list[Listed]:
+            files = self._store.contents().files()
+            found = [Listed(document, len(passages)) for document, passages, _ in files]
+            return sorted(found, key=lambda each: (each.document.title.casefold(), each.document.path))
+
+        with _translated():
+            return await asyncio.to_thread(read)
+
+    async def history(self, limit: int) -> Sequence[Published]:
+        """The latest publications, newest first."""
+
+        def read() -> list[Published]:
+            kept, current = frozenset(self._store.generations()), self._store.current()
+            lines = self._store.history()
+            return [
+                Published(
+                    each.generation,
+                    each.at,
+                    str(each.action),
+                    each.author,
+                    each.note,
+                    each.documents,
+                    each.passages,
+                    is_current=each is lines[-1] and each.generation == current,
+                    is_kept=each.generation in kept,
+                )
+                for each in reversed(lines[-limit:])
+            ]
+
+        with _translated():
+            return await asyncio.to_thread(read)
+
+    async def passages(self, generation: str, path: str, begin: int, limit: int) -> tuple[Sequence[Passage], int]:
+        """Some passages of a document of a draft, as they would be cited, and how many there are; of no document,
+        none."""
+
+        def read() -> tuple[Sequence[Passage], int]:
+            for document, passages, _ in self._store.contents(generation).files():
+                if document.path == path:
+                    return list(passages[begin : begin + limit]), len(passages)
+            return (), 0
+
+        with _translated():
+            return await asyncio.to_thread(read)
+
+    async def search(self, generation: str, query: str, owner: str, k: int) -> Sequence[Hit]:
+        """The k best passages of a draft for a question of one of the owner's people."""
+        with _translated():
+            served = self._knowledge.served
+            advisor = await asyncio.to_thread(
+                lambda: served.advisor_on(self._open(generation).readable_by(people_of(owner)))
+            )
+            return await advisor.search(query, k)
+
+    async def _questions(self) -> list[EvaluationQuestion]:
+        rows = await self._picked.rows()
+        return [EvaluationQuestion.model_validate_json(line) for line in lines(rows).splitlines()]
+
+    def _open(self, generation: str) -> Index:
+        if self._opened is None or self._opened[0] != generation:
+            embedder = self._knowledge.embedder
+            self._opened = generation, self._store.open(embedder.model if embedder is not None else None, generation)
+        return self._opened[1]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (DraftOutdated, NoSuchGeneration) as error:
+        raise DraftStale(str(error)) from error
+    except IngestInterrupted as error:
+        raise DraftFailed(Problem.BUSY, str(error)) from error
+    except EmbeddingFailed as error:
+        raise DraftFailed(Problem.EMBEDDING, str(error)) from error
+    except (KnowledgeError, OSError) as error:
+        raise DraftFailed(Problem.INDEX, str(error)) from error
+    except IngestError as error:
+        raise DraftFailed(Problem.BROKEN, str(error)) from error

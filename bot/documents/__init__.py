@@ -1,0 +1,1 @@
+"""Documents that administrators send, become drafts, and are published or discarded."""

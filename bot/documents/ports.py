@@ -1,0 +1,100 @@
+"""What the desk, and its pages, need from the knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from ingest.difference import Difference
+from ingest.gate import GateReport
+from ingest.model import Outcome
+from ingest.sources import Source
+from knowledge.model import Document, Hit, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft: a generation that is written and not published (empty where nothing would change), made on `base`.
+
+    `gate` is how known questions would be answered (None: none were asked).
+    """
+
+    generation: str
+    base: str
+    outcomes: tuple[Outcome, ...]
+    difference: Difference
+    gate: GateReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document that is published, and how many passages it has."""
+
+    document: Document
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One publication: `action` says how it came about; `is_kept` whether its files are still there."""
+
+    generation: str
+    at: datetime
+    action: str
+    author: str
+    note: str
+    documents: int
+    passages: int
+    is_current: bool
+    is_kept: bool
+
+
+Tell = Callable[[str, int, int], None]
+"""Told the phase, and how much of how much of it is done; called in the event loop, so it must return at once."""
+
+GATE: Final = "gate"
+"""The phase after those of an ingest: asking known questions."""
+
+
+def untold(phase: str, done: int, total: int) -> None:
+    """For callers that do not want to know."""
+
+
+class Drafts(Protocol):
+    """Makes drafts of files and publishes them; every method raises DraftFailed."""
+
+    async def prepare(self, sources: Sequence[Source], *, owner: str, author: str, tell: Tell = untold) -> Prepared:
+        """Read files in beside what is published; nothing is published."""
+
+    async def publish(self, generation: str, author: str, note: str) -> None:
+        """Make a draft what people get answers from. Raises DraftStale where something else was published since."""
+
+    async def discard(self, generation: str) -> None:
+        """Throw a draft away; it does no harm where it is gone."""
+
+    async def current(self) -> str:
+        """The published generation; empty where none is."""
+
+    async def exists(self, generation: str) -> bool:
+        """Whether a generation is still kept."""
+
+    async def restore(self, generation: str, instead_of: str, author: str) -> None:
+        """Publish an earlier generation again. Raises DraftStale where another than `instead_of` is published."""
+
+
+class Shelf(Protocol):
+    """What there is to look at; every method raises DraftFailed, and DraftStale where a draft is gone."""
+
+    async def documents(self) -> Sequence[Listed]:
+        """Every document that is published, by title."""
+
+    async def history(self, limit: int) -> Sequence[Published]:
+        """The latest publications, newest first."""
+
+    async def passages(self, generation: str, path: str, begin: int, limit: int) -> tuple[Sequence[Passage], int]:
+        """Some passages of a document of a draft, as they would be cited, and how many there are."""
+
+    async def search(self, generation: str, query: str, owner: str, k: int) -> Sequence[Hit]:
+        """The k best passages of a draft for a question of one of the owner's people."""

@@ -1,0 +1,197 @@
+"""Reads jobs one at a time in the background and makes drafts of them; a job that a crash cut short is read again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.access.audit import Action
+from bot.documents.board import Board
+from bot.documents.errors import DocumentsStoreFailed, DraftFailed, Problem
+from bot.documents.jobs import BEAT, LEASE, UNDER_WAY, Job, Jobs, JobState
+from bot.documents.ports import Drafts, Prepared
+from bot.documents.recording import Person, event_of
+from bot.documents.uploads import Uploads
+from ingest.sources import Source
+
+PAUSE: Final = 5.0
+"""Seconds between two looks for a job that another process left, or that has to wait."""
+FAREWELL: Final = 5.0
+"""Seconds that a reading has to end when it is cancelled."""
+
+_log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The machine's time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a job counts as being read after its reader last said so, how often that is said, and how often
+    somebody looks for more, in seconds."""
+
+    lease: timedelta = LEASE
+    beat: float = BEAT
+    pause: float = PAUSE
+
+
+class Reader:
+    """One in each process; each job is read by one of them. `due` is set when there is something to read."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        uploads: Uploads,
+        drafts: Drafts,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        timing: Timing | None = None,
+    ) -> None:
+        self.board = Board()
+        self.due = asyncio.Event()
+        self._jobs, self._uploads, self._drafts, self._clock = jobs, uploads, drafts, clock
+        self._timing = timing or Timing()
+        self._holder = secrets.token_hex(16)
+        self._reading: tuple[str, asyncio.Task[Prepared]] | None = None
+
+    async def run(self) -> None:
+        """Read what is due, one job after another, until cancelled; no failing job or database ends it."""
+        await self._safely(self._recover)
+        while True:
+            self.due.clear()
+            if await self._safely(self._next):
+                continue
+            try:
+                await asyncio.wait_for(self.due.wait(), self._timing.pause)
+            except TimeoutError:
+                continue
+
+    def stop(self, job_id: str) -> None:
+        """Stop reading a job, where this is the process that does; in another one its next word is its last."""
+        if self._reading is not None and self._reading[0] == job_id:
+            self._reading[1].cancel()
+
+    async def done_with(self, job: Job) -> None:
+        """Tell that a job has ended, and delete its files."""
+        self.board.tell(job)
+        await self._uploads.remove(job.id)
+
+    async def throw_away(self, generation: str) -> None:
+        """Discard a draft; one that stays all the same goes when drafts outlive their retention."""
+        try:
+            await self._drafts.discard(generation)
+        except DraftFailed as error:
+            _log.warning("draft %s stays until it has outlived its time: %s", generation, error)
+
+    async def _safely(self, step: Callable[[], Awaitable[bool]]) -> bool:
+        try:
+            return await step()
+        except (DocumentsStoreFailed, DraftFailed):
+            _log.exception("documents that were sent could not be looked after; the next try is soon")
+        return False
+
+    async def _recover(self) -> bool:
+        """Finish what a crash cut short between publishing and saying so, and sweep up what no job needs."""
+        active, current = await self._jobs.active(), await self._drafts.current()
+        for job in active:
+            if job.state is JobState.DRAFT and job.generation == current:
+                published = job.ended(JobState.PUBLISHED, self._clock())
+                by = Person(job.by, job.tenant)
+                event = event_of(self._clock(), by, Action.DOCUMENTS_PUBLISHED, job, generation=current)
+                if await self._jobs.change(published, (JobState.DRAFT,), event):
+                    await self.done_with(published)
+        swept = await self._uploads.sweep([each.id for each in active])
+        if swept:
+            _log.info("removed %d uploads that became no job", swept)
+        return True
+
+    async def _next(self) -> bool:
+        """Read the job that is due, if one is; whether there may be more at once."""
+        now = self._clock()
+        job = await self._jobs.claim(self._holder, now, now - self._timing.lease)
+        if job is None:
+            return False
+        self.board.tell(job)
+        reading = asyncio.create_task(self._prepare(job))
+        self._reading = job.id, reading
+        beating = asyncio.create_task(self._keep_beating(job, reading))
+        try:
+            await asyncio.wait({reading})
+        except asyncio.CancelledError:  # the service ends: whoever is next reads it from the beginning
+            reading.cancel()
+            await asyncio.wait({reading}, timeout=FAREWELL)
+            await asyncio.shield(self._safely(lambda: self._again(job)))
+            raise
+        finally:
+            self._reading = None
+            beating.cancel()
+        return await self._conclude(job, reading)
+
+    async def _prepare(self, job: Job) -> Prepared:
+        files = [Source(self._uploads.path(job, each), each.name) for each in job.files]
+        if not await asyncio.to_thread(lambda: all(each.path.is_file() for each in files)):
+            raise DraftFailed(Problem.FILES_GONE, f"files of job {job.id} are gone")
+
+        def tell(phase: str, done: int, total: int) -> None:
+            self.board.tell(job, phase, done, total)
+
+        return await self._drafts.prepare(files, owner=job.owner, author=job.by, tell=tell)
+
+    async def _keep_beating(self, job: Job, reading: asyncio.Task[Prepared]) -> None:
+        """Say that the job is being read, and stop where it is somebody else's, or nobody's, by now."""
+        while True:
+            await asyncio.sleep(self._timing.beat)
+            try:
+                mine = await self._jobs.beat(job.id, job.holder, self._clock())
+            except DocumentsStoreFailed as error:
+                _log.warning("that job %s is being read could not be noted: %s", job.id, error)
+                continue
+            if not mine:
+                reading.cancel()
+                return
+
+    async def _conclude(self, job: Job, reading: asyncio.Task[Prepared]) -> bool:
+        if reading.cancelled():
+            return True  # whoever cancelled it has said so
+        error = reading.exception()
+        if error is None:
+            await self._drafted(job, reading.result())
+            return True
+        problem = error.reason if isinstance(error, DraftFailed) else Problem.BROKEN
+        if problem is Problem.BUSY:
+            await self._again(job, problem)
+            return False
+        _log.error("the documents of job %s could not be made a draft", job.id, exc_info=error)
+        await self._failed(job, problem)
+        return True
+
+    async def _again(self, job: Job, problem: str = "") -> bool:
+        queued = job.queued_again(problem)
+        if not await self._jobs.change(queued, UNDER_WAY, holder=job.holder):
+            return False
+        self.board.tell(queued)
+        return True
+
+    async def _drafted(self, job: Job, prepared: Prepared) -> None:
+        if not prepared.generation:
+            rejected = prepared.outcomes and all(each.reason for each in prepared.outcomes)
+            await self._failed(job, Problem.ALL_REJECTED if rejected else Problem.UNCHANGED, prepared)
+            return
+        draft = job.drafted(prepared)
+        if await self._jobs.change(draft, UNDER_WAY, holder=job.holder):
+            self.board.tell(draft)
+        else:  # cancelled in the last moment
+            await self.throw_away(prepared.generation)
+
+    async def _failed(self, job: Job, problem: Problem, prepared: Prepared | None = None) -> None:
+        outcomes = prepared.outcomes if prepared is not None else ()
+        failed = job.ended(JobState.FAILED, self._clock(), problem=problem, outcomes=outcomes)
+        if await self._jobs.change(failed, UNDER_WAY, holder=job.holder):
+            await self.done_with(failed)

@@ -1,0 +1,143 @@
+"""Jobs of documents that were sent, in a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+
+from bot.access.audit import AuditEvent
+from bot.documents.jobs import ACTIVE, Job, JobFile, JobState
+from bot.storage.audit import put_entry
+from bot.storage.schema.jobs import ingest_jobs
+from bot.storage.transactions import Transactions
+from ingest.difference import Difference
+from ingest.gate import GateReport
+from ingest.model import Outcome
+
+_TYPES: Final[dict[str, TypeAdapter[Any]]] = {
+    "files": TypeAdapter(tuple[JobFile, ...]),
+    "outcomes": TypeAdapter(tuple[Outcome, ...]),
+    "difference": TypeAdapter(Difference),
+    "gate": TypeAdapter(GateReport | None),
+}
+"""What is kept as JSON; what a later version adds to it reads as its default."""
+OLDEST_FIRST = (ingest_jobs.c.at, ingest_jobs.c.id)
+NEWEST_FIRST = (ingest_jobs.c.at.desc(), ingest_jobs.c.id)
+
+
+class SqlJobs:
+    """Implements `bot.documents.jobs.Jobs`; every method raises StorageError where the database fails."""
+
+    def __init__(self, main: Transactions) -> None:
+        self._main = main
+
+    async def add(self, job: Job, event: AuditEvent, most: int) -> bool:
+        """Keep a new job with an entry in the audit log: both or neither, and neither where `most` are active."""
+        active = select(func.count()).select_from(ingest_jobs).where(ingest_jobs.c.state.in_(ACTIVE))
+
+        def keep(connection: Connection) -> bool:
+            if connection.scalar(select(ingest_jobs.c.id).where(ingest_jobs.c.id == job.id)) is not None:
+                return True
+            if (connection.scalar(active) or 0) >= most:
+                return False
+            connection.execute(insert(ingest_jobs).values(_values(job)))
+            put_entry(connection, event)
+            return True
+
+        return await self._main.write("documents that were sent could not be stored", keep)
+
+    async def one(self, job_id: str) -> Job | None:
+        """A job; None where there is none."""
+        return next(iter(await self._find(ingest_jobs.c.id == job_id)), None)
+
+    async def all(self, owners: Sequence[str] | None = None, limit: int = 50) -> Sequence[Job]:
+        """The latest first; those of these owners, where any are named."""
+        where = () if owners is None else (ingest_jobs.c.owner.in_(owners),)
+        return await self._find(*where, limit=limit)
+
+    async def active(self) -> Sequence[Job]:
+        """Those whose files are still needed, the oldest first."""
+        return await self._find(ingest_jobs.c.state.in_(ACTIVE), order=OLDEST_FIRST, limit=1000)
+
+    async def of_generation(self, generation: str) -> Job | None:
+        """The job that published a generation."""
+        mine = and_(ingest_jobs.c.generation == generation, ingest_jobs.c.state == JobState.PUBLISHED)
+        return next(iter(await self._find(mine)), None)
+
+    async def claim(self, holder: str, now: datetime, stale: datetime) -> Job | None:
+        """Take the oldest job that waits, or whose reader was last heard of before `stale`; None while another is
+        being read, or where there is none."""
+        reading = ingest_jobs.c.state == JobState.READING
+        lost = and_(reading, or_(ingest_jobs.c.held_at.is_(None), ingest_jobs.c.held_at < stale))
+        busy = select(ingest_jobs.c.id).where(reading, ingest_jobs.c.held_at >= stale).limit(1)
+        due = or_(ingest_jobs.c.state == JobState.QUEUED, lost)
+        first = select(ingest_jobs.c.id).where(due).order_by(*OLDEST_FIRST).limit(1)
+        values = {"state": JobState.READING, "holder": holder, "held_at": now}
+
+        def take(connection: Connection) -> Job | None:
+            if connection.scalar(busy) is not None:
+                return None
+            found = connection.scalar(first)
+            if found is None:
+                return None
+            mine = and_(ingest_jobs.c.id == found, due)  # nobody else took it in between
+            if not connection.execute(update(ingest_jobs).where(mine).values(values)).rowcount:
+                return None
+            return _job(connection.execute(select(ingest_jobs).where(ingest_jobs.c.id == found)).one())
+
+        # Where a commit was not confirmed, the job is free again when its lease has run out.
+        return await self._main.write("documents that wait could not be taken", take, repeatable=False)
+
+    async def beat(self, job_id: str, holder: str, now: datetime) -> bool:
+        """Say that a job is still being read; False where it is not the holder's any more."""
+        mine = and_(ingest_jobs.c.id == job_id, ingest_jobs.c.holder == holder, ingest_jobs.c.state == JobState.READING)
+
+        def note(connection: Connection) -> bool:
+            return connection.execute(update(ingest_jobs).where(mine).values(held_at=now)).rowcount > 0
+
+        return await self._main.write("that documents are being read could not be noted", note)
+
+    async def change(
+        self, job: Job, expected: Sequence[JobState], event: AuditEvent | None = None, *, holder: str | None = None
+    ) -> bool:
+        """Keep what became of a job, with an entry in the audit log: both or neither. False, and nothing is changed,
+        where it is in none of the `expected` states, or held by somebody else than `holder` where one is given."""
+        mine = [ingest_jobs.c.id == job.id, ingest_jobs.c.state.in_(expected)]
+        if holder is not None:
+            mine.append(ingest_jobs.c.holder == holder)
+
+        def change(connection: Connection) -> bool:
+            if not connection.execute(update(ingest_jobs).where(*mine).values(_values(job))).rowcount:
+                return False
+            if event is not None:
+                put_entry(connection, event)
+            return True
+
+        # Another try would not tell whether this one or somebody else had changed it.
+        return await self._main.write("what became of documents could not be stored", change, repeatable=False)
+
+    async def _find(
+        self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = NEWEST_FIRST, limit: int = 50
+    ) -> Sequence[Job]:
+        query = select(ingest_jobs).where(*where).order_by(*order).limit(limit)
+
+        def find(connection: Connection) -> Sequence[Job]:
+            return tuple(_job(row) for row in connection.execute(query))
+
+        return await self._main.read("documents that were sent could not be read", find)
+
+
+def _values(job: Job) -> dict[str, Any]:
+    values = {each.name: getattr(job, each.name) for each in fields(job)}
+    return values | {name: kind.dump_json(values[name]).decode() for name, kind in _TYPES.items()}
+
+
+def _job(row: Row[Any]) -> Job:
+    values = dict(row._mapping)  # rows have no public way to become a dictionary
+    read = {name: kind.validate_json(values[name]) for name, kind in _TYPES.items()}
+    return Job(**{**values, **read, "state": JobState(row.state)})

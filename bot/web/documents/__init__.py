@@ -1,0 +1,1 @@
+"""Pages on which administrators send, look at, publish and undo documents."""
