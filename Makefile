@@ -111,10 +111,10 @@ $(PACKAGES): requirements.lock | $(ENVIRONMENT)
 	@$(INSTALL) --requirement requirements.lock
 	@touch $@
 
-# Compiled here on all processors, so that the first start is as quick as the next.
+# Compiled here on all processors, so that the first start is as quick as the next; olefile2 is for Python 2.
 $(PROJECT): pyproject.toml $(PACKAGES)
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib bot ingest knowledge prompts
+	@$(BIN)/python -m compileall -q -j 0 -x '/olefile2\.py$$' $(VENV)/lib bot ingest knowledge prompts
 	@touch $@
 
 # Every command that asks builds the index where it is missing or old; here that is seen to before the first question.
