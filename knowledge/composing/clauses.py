@@ -7,7 +7,7 @@ one clause a cell, of the row's label, the column's header and the cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,7 +79,7 @@ class Clause:
     frame: str = ""
     heading: str = ""
     whole: str = ""
-    unit: int = 0
+    unit: tuple[str, int] = ("", 0)
     begins: bool = True
     is_row: bool = False
     is_contrast: bool = False
@@ -137,31 +137,24 @@ def _says_something(part: str, *, first: bool = False) -> bool:
 def claimed(text: str) -> tuple[Clause, ...]:
     """The clauses of a claim."""
     parts = clauses(text)
-    return tuple(Clause(part, stated(part), unit=n) for n, part in enumerate(parts))
+    return tuple(Clause(part, stated(part), unit=("", n)) for n, part in enumerate(parts))
 
 
-class Sources:
-    """The clauses of the passages that a claim cites: those of the quoted units, and all."""
+class ClauseReader:
+    """Cuts passages into the clauses of their units; results are kept, as several claims cite one passage."""
 
-    def __init__(self, reader: PieceReader, passages: Sequence[Passage]) -> None:
+    def __init__(self, reader: PieceReader, keep: int = 1024) -> None:
         self._reader = reader
-        self.all: list[Clause] = []
-        self._by_piece: dict[tuple[str, int], list[Clause]] = {}
-        number = 0
-        for passage in passages:
-            analysed = reader.read(passage)
-            for piece in analysed.pieces:
-                number += 1
-                made = list(_of_piece(passage, analysed, piece, number))
-                self._by_piece[passage.id, piece.position] = made
-                self.all += made
+        self.read: Callable[[Passage], tuple[tuple[Clause, ...], ...]] = lru_cache(maxsize=keep)(self._read)
+        """Passage -> the clauses of each unit, in the units' order."""
 
-    def of(self, passage: Passage, pieces: Sequence[Piece]) -> list[Clause]:
-        """The clauses of some pieces of a passage."""
-        return [clause for piece in pieces for clause in self._by_piece[passage.id, piece.position]]
+    def _read(self, passage: Passage) -> tuple[tuple[Clause, ...], ...]:
+        analysed = self._reader.read(passage)
+        return tuple(tuple(_of_piece(passage, analysed, piece)) for piece in analysed.pieces)
 
 
-def _of_piece(passage: Passage, analysed: Analysed, piece: Piece, number: int) -> Iterator[Clause]:
+def _of_piece(passage: Passage, analysed: Analysed, piece: Piece) -> Iterator[Clause]:
+    number = (passage.id, piece.position)
     heading = " ".join((passage.title, *passage.headings))
     lead = analysed.lead(piece).text if piece.role in (Role.ITEM, Role.ROW) else ""
     if lead == piece.text:
@@ -190,7 +183,7 @@ def _turned(part: str) -> tuple[str, str]:
     return part[: match.start()], part[match.end() :]
 
 
-def _of_row(analysed: Analysed, piece: Piece, frame: str, heading: str, number: int) -> Iterator[Clause]:
+def _of_row(analysed: Analysed, piece: Piece, frame: str, heading: str, number: tuple[str, int]) -> Iterator[Clause]:
     cells = _cells(piece.text)
     rows = [other for other in analysed.pieces if other.role is Role.ROW]
     header = _cells(rows[0].text) if rows and rows[0] is not piece else ()

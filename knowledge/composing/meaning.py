@@ -52,24 +52,19 @@ class Meaning:
 @lru_cache(maxsize=8192)
 def meaning(text: str) -> Meaning:
     """What a text means by its small words."""
-    groups = _groups()
     whole = _FREE.sub("gratis", fold(" ".join(text.split())))
     # `at most` and `more than` bound figures, and say nothing of what is most or more.
-    flat = _BOUNDING.sub(" ", whole)
-    plain = _NO_DENIAL.sub(" ", whole)
+    found = _groups().forms.found_in(whole)
+    unbounded = _groups().forms.found_in(_BOUNDING.sub(" ", whole))
+    plain = _groups().forms.found_in(_NO_DENIAL.sub(" ", whole))
     return Meaning(
-        bool(groups.negation.search(plain)) != bool(groups.missing.search(plain)),
-        _found(groups.modality, flat),
-        _found(groups.strict, flat),
-        frozenset(
-            (number, side)
-            for number, pair in enumerate(groups.opposites)
-            for side, pattern in enumerate(pair)
-            if pattern.search(whole)
-        ),
-        _found(groups.periods, whole),
-        _found(groups.currencies, flat),
-        _found(groups.acts, whole),
+        (_DENIAL in plain) != (_LACK in plain),
+        _named(unbounded, "modality"),
+        _named(unbounded, "strict"),
+        frozenset((int(name[:-1]), int(name[-1])) for name in _named(found, "opposites")),
+        _named(found, "periods"),
+        _named(found, "currencies"),
+        _named(found, "acts"),
     )
 
 
@@ -108,7 +103,7 @@ def negated(text: str) -> bool:
 
 def actors(text: str) -> frozenset[str]:
     """Who is named in a text, by sorts: `municipality`, `supplier`, `authority`."""
-    return _found(_groups().actors, fold(text))
+    return _named(_groups().forms.found_in(fold(text)), "actors")
 
 
 def bound(text: str, start: int) -> str:
@@ -147,43 +142,74 @@ _NO_DENIAL = re.compile(
 )
 
 
+_Key = tuple[str, str]
+"""A kind of group, such as `modality`, and the group's name."""
+_DENIAL: _Key = ("negation", "")
+_LACK: _Key = ("missing", "")
+_TOKEN = re.compile(r"(?<![\w-])\w[\w'’]*(?:-[\w'’]+)*")
+
+
+class _Forms:
+    """Finds the groups whose words a text has: single words by looking them up, phrases by a pattern each."""
+
+    def __init__(self, groups: Mapping[_Key, Sequence[str]]) -> None:
+        self._words: dict[str, set[_Key]] = {}
+        self._beginnings: dict[str, set[_Key]] = {}
+        self._phrases: list[tuple[str, re.Pattern[str], _Key]] = []
+        for key, forms in groups.items():
+            for form in map(fold, forms):
+                if _TOKEN.fullmatch(form):
+                    self._words.setdefault(form, set()).add(key)
+                elif _TOKEN.fullmatch(form.removesuffix("*")):
+                    self._beginnings.setdefault(form.removesuffix("*"), set()).add(key)
+                else:
+                    self._phrases.append((form.removesuffix("*"), _words([form]), key))
+        self._lengths = sorted({len(beginning) for beginning in self._beginnings})
+
+    def found_in(self, flat: str) -> frozenset[_Key]:
+        """The groups of a folded text."""
+        found: set[_Key] = set()
+        for token in set(_TOKEN.findall(flat)):
+            found |= self._words.get(token, set())
+            for length in self._lengths:
+                if length > len(token):
+                    break
+                found |= self._beginnings.get(token[:length], set())
+        found.update(key for start, pattern, key in self._phrases if start in flat and pattern.search(flat))
+        return frozenset(found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Groups:
     bounds: Mapping[str, re.Pattern[str]]
-    negation: re.Pattern[str]
-    missing: re.Pattern[str]
-    modality: Mapping[str, re.Pattern[str]]
-    strict: Mapping[str, re.Pattern[str]]
-    opposites: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-    periods: Mapping[str, re.Pattern[str]]
-    currencies: Mapping[str, re.Pattern[str]]
-    actors: Mapping[str, re.Pattern[str]]
-    acts: Mapping[str, re.Pattern[str]]
+    forms: _Forms
 
 
 @cache
 def _groups() -> _Groups:
-    """The groups as patterns. Raises LibraryInvalid."""
+    """The groups of the data file. Raises LibraryInvalid."""
     data: dict[str, Any] = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
     try:
+        named = {
+            (kind, name): words
+            for kind in ("modality", "strict", "periods", "currencies", "actors", "acts")
+            for name, words in data[kind].items()
+        }
+        sides = {
+            ("opposites", f"{number}{side}"): words
+            for number, pair in enumerate(data["opposites"])
+            for side, words in enumerate(pair)
+        }
+        alone = {_DENIAL: data["negation"], _LACK: data["missing"]}
         return _Groups(
-            _each(data["bounds"]),
-            _words(data["negation"]),
-            _words(data["missing"]),
-            _each(data["modality"]),
-            _each(data["strict"]),
-            tuple((_words(one), _words(other)) for one, other in data["opposites"]),
-            _each(data["periods"]),
-            _each(data["currencies"]),
-            _each(data["actors"]),
-            _each(data["acts"]),
+            {name: _words(words) for name, words in data["bounds"].items()}, _Forms({**named, **sides, **alone})
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise LibraryInvalid(f"{_DATA.name}: {error!r}") from error
 
 
-def _each(groups: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
-    return {name: _words(words) for name, words in groups.items()}
+def _named(found: frozenset[_Key], kind: str) -> frozenset[str]:
+    return frozenset(name for each, name in found if each == kind)
 
 
 def _words(words: Sequence[str]) -> re.Pattern[str]:
@@ -191,7 +217,3 @@ def _words(words: Sequence[str]) -> re.Pattern[str]:
     forms = sorted((fold(word) for word in words), key=len, reverse=True)
     parts = "|".join(re.escape(form).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for form in forms)
     return re.compile(rf"(?<![\w-])(?:{parts})(?!\w)")
-
-
-def _found(patterns: Mapping[str, re.Pattern[str]], flat: str) -> frozenset[str]:
-    return frozenset(name for name, pattern in patterns.items() if pattern.search(flat))

@@ -22,13 +22,17 @@ _ALL = {**_ONES, **_TENS, **_SCALES}
 _WORD = "|".join(sorted(_ALL, key=len, reverse=True))
 _SPELLED = re.compile(rf"(?<![\w-])(?:{_WORD})(?:[\s-]?(?:and\s|och\s)?(?:{_WORD}))*(?![\w-])", re.IGNORECASE)
 _PART = re.compile(_WORD, re.IGNORECASE)
+_UNUSUAL = re.compile(r"[^\x00-\x7fåäöÅÄÖéÉüÜ–—§€”“’•]")
+"""Other characters may be digits, or be written together with one."""
 _SPLIT_DIGITS = re.compile(r"(?<![\w.,/:-])\d(?: \d){1,5}(?![\w.,/:-])")
 
 
 def in_digits(text: str) -> str:
     """The text with its spelled numbers in digits; a lone `en`, `ett` or `one` stays a word."""
-    clean = "".join(_digit(char) for char in text)
-    clean = "".join(c for c in unicodedata.normalize("NFKC", clean) if unicodedata.category(c) not in ("Cf", "Mn"))
+    clean = text
+    if _UNUSUAL.search(text):
+        clean = "".join(_digit(char) for char in text)
+        clean = "".join(c for c in unicodedata.normalize("NFKC", clean) if unicodedata.category(c) not in ("Cf", "Mn"))
     clean = _SPLIT_DIGITS.sub(lambda match: match.group().replace(" ", ""), clean)
     return _SPELLED.sub(_value, clean)
 

@@ -49,6 +49,8 @@ def decoded(text: str) -> str:
 
 def visible(text: str) -> str:
     """Without control, formatting and private characters; white space becomes a space."""
+    if text.isprintable():
+        return text
     spaced = "".join(" " if char.isspace() else char for char in text)
     return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn"))
 

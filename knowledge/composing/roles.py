@@ -12,9 +12,8 @@ from functools import lru_cache
 
 from knowledge.composing.clauses import VERB, Clause
 from knowledge.composing.meaning import actors
-from knowledge.composing.words import Word, Words, holds, stands
+from knowledge.composing.words import Word, Words, holds, stands, tokens_of
 from knowledge.swedish.stems import stem
-from knowledge.swedish.tokens import tokenize
 
 _PREPOSITION = re.compile(
     r"\b(?P<p>till|från|av|mot|åt|före|framför|(?<!has )(?<!have )(?<!had )to|from|by|for|before|over)\s+"
@@ -122,7 +121,7 @@ def subject(text: str, own: Sequence[Word], support: Clause, words: Words) -> It
 
 def prefixed(text: str, support: Clause) -> Iterator[str]:
     """`fullständig` where the source has `ofullständig`, or the other way round."""
-    said, held = ({token.text for token in tokenize(part)} for part in (text, support.whole))
+    said, held = ({token.text for token in tokens_of(part)} for part in (text, support.whole))
     for word in said - held:
         if len(word) > _SHORTEST and any(f"{prefix}{word}" in held for prefix in _PREFIXES):
             yield "opposite"

@@ -9,8 +9,7 @@ from knowledge.composing import municipalities, roles
 from knowledge.composing.clauses import VERB, Clause, claimed
 from knowledge.composing.figures_tied import figures
 from knowledge.composing.meaning import differences, negated
-from knowledge.composing.words import Word, Words, count, holds, stands
-from knowledge.swedish.tokens import tokenize
+from knowledge.composing.words import Word, Words, count, holds, stands, tokens_of
 
 SHARE = 0.6
 """How many of a claim's own content words must stand around its quotes; fitted by hand to the table of claims that the
@@ -45,8 +44,8 @@ def problems(
         if not support:
             continue
         found += _names(own, tied.clauses, meant, words)
-        meaning = [_meant(said.text, own, one, words, foreign=foreign) for one in support]
-        found += [problem for each in meaning for problem in each] if tied.clauses else _fewest(meaning)
+        wrong = [_meant(said.text, own, one, words, foreign=foreign) for one in support]
+        found += [problem for each in wrong for problem in each] if tied.clauses else _fewest(wrong)
         found += _differences(said.text, support, tied.clauses, quoted, own, words)
     found += _covered(text, quoted, every, words, asked, foreign=foreign)
     return list(dict.fromkeys(found))
@@ -181,7 +180,7 @@ def _names_of(clause: Clause, own: Sequence[Word]) -> frozenset[str]:
     With the words of a claim: those of them that the clause has as a name.
     """
     named = set(municipalities.named(clause.text))
-    for n, token in enumerate(tokenize(clause.text)):
+    for n, token in enumerate(tokens_of(clause.text)):
         if token.capital and (n or not clause.begins):
             named.add(token.text)
     if not own:

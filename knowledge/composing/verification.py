@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.composing import municipalities, plain, support
-from knowledge.composing.clauses import Sources
+from knowledge.composing.clauses import ClauseReader
 from knowledge.composing.model import Claim, Source
 from knowledge.composing.words import translated, words_of
 from knowledge.language import language_of
@@ -48,6 +48,7 @@ class Verifier:
         self._reader = reader
         self._secrets = tuple(secrets)
         self._words = words_of(reader.split)
+        self._clauses = ClauseReader(reader)
 
     def check(self, claim: Claim, given: Mapping[int, Passage], question: Question) -> Checked:
         """What of the claim holds; `given` are the passages by the numbers the prompt gave them. Takes milliseconds."""
@@ -76,11 +77,12 @@ class Verifier:
         self, text: str, sources: Sequence[Source], given: Mapping[int, Passage], question: Question
     ) -> list[str]:
         passages = list({source.passage: given[source.passage] for source in sources}.values())
-        held = Sources(self._reader, passages)
+        every = [clause for passage in passages for unit in self._clauses.read(passage) for clause in unit]
         quoted = [
             clause
             for source in sources
-            for clause in held.of(given[source.passage], self._units(source, given[source.passage]))
+            for unit in self._units(source, given[source.passage])
+            for clause in self._clauses.read(given[source.passage])[unit.position]
         ]
         if not quoted:
             return ["quote"]
@@ -91,7 +93,7 @@ class Verifier:
         foreign = language == "en" and language_of(" ".join(one.text for one in passages)) != "en"
         read = _THOUSANDS.sub("", said) if language == "en" else said
         return support.problems(
-            read, list(dict.fromkeys(quoted)), held.all, self._words, question.standalone, foreign=foreign
+            read, list(dict.fromkeys(quoted)), every, self._words, question.standalone, foreign=foreign
         )
 
     def _quoted(self, quote: str, passage: Passage) -> bool:

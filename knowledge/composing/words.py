@@ -19,7 +19,7 @@ from knowledge.errors import LibraryInvalid
 from knowledge.question import GENERIC
 from knowledge.swedish.analysis import Split, Term, analyse
 from knowledge.swedish.stems import stem
-from knowledge.swedish.tokens import TokenKind, fold
+from knowledge.swedish.tokens import Token, TokenKind, fold, tokenize
 
 _DATA = Path(__file__).resolve().parent.parent / "english.yaml"
 _BEGINNING = 5
@@ -78,6 +78,13 @@ class Words:
         return frozenset(form for term in analyse(text, self._split) for form in (term.main, *term.parts))
 
 
+@lru_cache(maxsize=8192)
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a clause, which is looked at again for each claim that cites it."""
+    return tuple(tokenize(text))
+
+
+@lru_cache(maxsize=8192)
 def has_content(text: str) -> bool:
     """Whether a text says more than how much and when."""
     return any(_is_content(term) for term in analyse(text))
