@@ -58,6 +58,7 @@ class Answering:
         self._verifier = verifier
         self._spotlight = spotlight
         self._canary = secrets.token_hex(12)
+        self._checking = asyncio.Semaphore(1)
         self._verifiers: WeakKeyDictionary[Advisor, Verifies] = WeakKeyDictionary()
 
     async def answer(
@@ -124,7 +125,7 @@ class Answering:
         told(Reading(len(asking.given)))
         writing = Writing(advisor)
         stream = self._calls.opened(asking.request, asker, limit)
-        outcome = await write(writing, stream, verifier, asking.given, consultation.question, told)
+        outcome = await write(writing, stream, verifier, asking.given, consultation.question, told, self._checking)
         if not writing.claims:
             return self._quoted(consultation, outcome.reason or "unverified", limit)
         return await self._finished(advisor, consultation, writing, outcome, told)

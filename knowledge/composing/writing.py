@@ -103,15 +103,21 @@ async def write(
     given: Mapping[int, Passage],
     question: Question,
     told: Tell,
+    checking: asyncio.Semaphore,
 ) -> Outcome:
-    """Write the claims of a stream that hold, each as soon as it is there; a model that fails ends it early."""
+    """Write the claims of a stream that hold, each as soon as it is there; a model that fails ends it early.
+
+    `checking` is shared by all streams: checks are pure computing, and several threads of them at once would take turns
+    with the event loop, in which everybody else is served.
+    """
     dropped = 0
     reader = ClaimReader()
     try:
         async with opened as stream:
             async for piece in stream:
                 for claim in reader.feed(piece):
-                    checked = await asyncio.to_thread(verifier.check, claim, given, question)
+                    async with checking:
+                        checked = await asyncio.to_thread(verifier.check, claim, given, question)
                     if checked.problems:
                         dropped += 1
                         _log.warning("a claim was dropped: %s", "; ".join(checked.problems))
