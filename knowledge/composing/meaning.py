@@ -54,9 +54,12 @@ def meaning(text: str) -> Meaning:
     """What a text means by its small words."""
     whole = _FREE.sub("gratis", fold(" ".join(text.split())))
     # `at most` and `more than` bound figures, and say nothing of what is most or more.
-    found = _groups().forms.found_in(whole)
-    unbounded = _groups().forms.found_in(_BOUNDING.sub(" ", whole))
-    plain = _groups().forms.found_in(_NO_DENIAL.sub(" ", whole))
+    forms = _groups().forms
+    found = forms.found_in(whole)
+    unbounded, plain = (
+        found if (left := pattern.sub(" ", whole)) == whole else forms.found_in(left)
+        for pattern in (_BOUNDING, _NO_DENIAL)
+    )
     return Meaning(
         (_DENIAL in plain) != (_LACK in plain),
         _named(unbounded, "modality"),

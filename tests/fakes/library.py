@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from filelock import FileLock
+
 from knowledge.adapters.generation import GenerationStore
 from knowledge.model import Figure, Origin, PassageKind
 from tests.fakes.knowledge import document, passage
@@ -23,8 +25,11 @@ def publish_generation(root: Path, facts: Mapping[str, str] = FACTS, *, model: s
         for page, (heading, text) in enumerate(facts.items(), start=1)
     ]
     store = GenerationStore(root)
-    generation = store.write(documents=[source], passages=passages, vectors=None, model=model)
-    store.publish(generation)
+    root.mkdir(parents=True, exist_ok=True)
+    # As every writer does: a service that tidies up takes what is written without the lock for somebody's remains.
+    with FileLock(root / "ingest.lock"):
+        generation = store.write(documents=[source], passages=passages, vectors=None, model=model)
+        store.publish(generation)
     return generation
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from asyncio.subprocess import PIPE
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -19,11 +22,11 @@ from bot.web.headers import HEADERS
 from bot.web.health import HealthPages
 from knowledge.adapters.generation import GenerationStore
 from tests.fakes.advice import answered
-from tests.fakes.library import publish_generation
 from tests.fakes.site import Site
 from tests.fakes.teams import activity, connector_stub, invoke
 from tests.integration.app.conftest import Client
 
+PROJECT = Path(__file__).resolve().parents[3]
 HERE = Place("tenant-a", "conversation-1")
 
 
@@ -131,7 +134,14 @@ async def test_a_question_by_teams_is_answered_kept_and_rated(client: Client, pa
 
 
 async def test_an_ingest_by_another_process_is_served_without_a_restart(client: Client, parts: Parts) -> None:
-    newer = await asyncio.to_thread(publish_generation, parts.settings.index_dir, {"Hamnar": "Hamnen i Lysekil."})
+    code = (
+        "import pathlib, sys; from tests.fakes.library import publish_generation; "
+        "print(publish_generation(pathlib.Path(sys.argv[1])))"
+    )
+    other = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, str(parts.settings.index_dir), stdout=PIPE, cwd=PROJECT
+    )
+    newer = (await other.communicate())[0].decode().strip()
     async with asyncio.timeout(20):
         while (await (await client.get("/readyz")).json())["generation"] != newer:  # noqa: ASYNC110 - seen from outside
             await asyncio.sleep(0.1)
