@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ingest.cleaning.lines import Line
 
@@ -13,6 +14,7 @@ _ENUMERATED = re.compile(r"\s*\(?(\d{1,2}|[a-zåäö])([.)])\s+(\S.*)")
 _DASHES = "-–—*o"
 
 
+@lru_cache(maxsize=256)
 def bullet(text: str) -> str:
     """The bullet that a line of text starts with; empty where it has none, or nothing behind it."""
     match = _BULLET.fullmatch(text)
@@ -24,6 +26,7 @@ def is_dash(mark: str) -> bool:
     return mark in _DASHES
 
 
+@lru_cache(maxsize=256)
 def count_mark(text: str) -> str:
     """`2` of `2. Nämnden`, `b` of `b) Nämnden`; empty where nothing counts."""
     match = _ENUMERATED.fullmatch(text)

@@ -32,7 +32,7 @@ class CleanDocument:
 def clean_lines(lines: Sequence[Line], reference: Collection[str]) -> CleanDocument:
     """Take away notes and furniture, group what is left into blocks, mend the words. `reference`: words known right."""
     ligatures = sum(ligature_count(line.text) for line in lines)
-    filled = [replace(line, text=without_ligatures(line.text)) for line in lines if line.text.strip()]
+    filled = [_spelt_out(line) for line in lines if line.text.strip()]
     vocabulary = Vocabulary("\n".join(line.text for line in filled), reference)
     noted = without_footnotes(filled, vocabulary)
     body, running = without_furniture(noted.lines)
@@ -46,6 +46,10 @@ def clean_lines(lines: Sequence[Line], reference: Collection[str]) -> CleanDocum
     return CleanDocument(
         tuple(blocks), replace(laid.mended, footnote_marks=noted.marks, running_lines=running, ligatures=ligatures)
     )
+
+
+def _spelt_out(line: Line) -> Line:
+    return replace(line, text=without_ligatures(line.text)) if ligature_count(line.text) else line
 
 
 def clean(text: str, reference: Collection[str] = ()) -> Cleaned:

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.cleaning.lines import Line
+from ingest.cleaning.lines import PARAGRAPH_GAP, Line
+from ingest.cleaning.mend import mend
 from ingest.cleaning.vocabulary import Vocabulary
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -82,23 +83,45 @@ def without_footnotes(lines: Sequence[Line], vocabulary: Vocabulary) -> Notes:
             continue
         for note in block:
             mark = glued.get(note.number) or _spaced_mark(result, places, note.number)
+            raised = mark is not None and result[mark.line].text[mark.start : mark.start + 1] == _OPEN
             if mark is not None:
                 text = result[mark.line].text
                 result[mark.line] = replace(result[mark.line], text=text[: mark.start] + text[mark.end :])
                 marks += 1
-                marked_gone += text[mark.start : mark.start + 1] == _OPEN
+                marked_gone += raised
                 glued = {number: found for number, found in glued.items() if found.line != mark.line} | {
                     number: again
                     for number, found in glued.items()
                     if found.line == mark.line and (again := _glued_mark(result, places, number))
                 }
-            gone.add(note.line)
-            if worth_keeping(note.text):
-                kept.append(replace(lines[note.line], text=note.text, gap=1.0))
-    result = [replace(line, text=_MARKED.sub("", line.text)) if _OPEN in line.text else line for line in result]
+            end = _note_end(lines, note.line, set_apart=small or raised)
+            gone.update(range(note.line, end))
+            text = mend("\n".join((note.text, *(line.text for line in lines[note.line + 1 : end]))), vocabulary).text
+            if worth_keeping(text):
+                kept.append(replace(lines[note.line], text=text, gap=1.0))
+    result = [_unmarked(line) for line in result]
     marks += sum(len(_MARKED.findall(line.text)) for line in lines) - marked_gone
     stripped, loose = _strip_glued([line for index, line in enumerate(result) if index not in gone], vocabulary)
     return Notes(stripped, kept, marks + loose)
+
+
+def _note_end(lines: Sequence[Line], start: int, *, set_apart: bool) -> int:
+    """The line after a note: one that the page sets apart goes on in the lines below it that are set alike."""
+    end, first = start + 1, lines[start]
+    while set_apart and first.size and end < len(lines):
+        line = lines[end]
+        is_alike = abs(line.size - first.size) < 0.3 and line.page == first.page and not line.cells
+        if not is_alike or line.gap >= PARAGRAPH_GAP or _NOTE.fullmatch(line.text) or line.bold != first.bold:
+            break
+        end += 1
+    return end
+
+
+def _unmarked(line: Line) -> Line:
+    if _OPEN not in line.text and not any(_OPEN in cell for cell in line.cells):
+        return line
+    cells = tuple(_MARKED.sub("", cell) for cell in line.cells)
+    return replace(line, text=_MARKED.sub("", line.text), cells=cells)
 
 
 def _body_size(lines: Sequence[Line]) -> float:
@@ -114,7 +137,7 @@ def _note_blocks(lines: Sequence[Line]) -> list[list[_Note]]:
     for index, line in enumerate([*lines, Line("end")]):
         if not line.text.strip():
             continue
-        match = _NOTE.fullmatch(line.text)
+        match = _NOTE.fullmatch(line.text) if not line.cells else None
         note = _Note(int(match.group(1)), index, (match.group(2) or "").strip()) if match else None
         if note and run and note.number == run[-1].number + 1:
             run.append(note)
@@ -134,15 +157,27 @@ def _context(lines: Sequence[Line], first: int) -> range:
     return range(start, first)
 
 
-def _glued_mark(lines: Sequence[Line], places: range, number: int) -> _Mark | None:
+def _with_number(lines: Sequence[Line], places: Sequence[int], number: int) -> list[int]:
+    """The few of them in which a mark may be at all: an expression for each note is slow to make and to look for."""
+    digits = str(number)
+    return [index for index in places if digits in lines[index].text]
+
+
+def _glued_mark(lines: Sequence[Line], places: Sequence[int], number: int) -> _Mark | None:
     """The mark where it stands right after a word, a closing sign or a year."""
+    places = _with_number(lines, places, number)
+    if not places:
+        return None
     before = r"(?:(?<=[^\W\d_]{2})|(?<=[^\W\d_][.,;:”\"»)?!])|(?<=\b(?:19|20)\d\d))"
     raised = f"{_OPEN}{number}{_CLOSE}"
     return _first(lines, places, re.compile(rf"{raised}|{before}{number}(?=[\s.,;:!?)”\"]|$)"))
 
 
-def _spaced_mark(lines: Sequence[Line], places: range, number: int) -> _Mark | None:
+def _spaced_mark(lines: Sequence[Line], places: Sequence[int], number: int) -> _Mark | None:
     """The mark where a blank came between: before a sign, or (from 10 on) before a word that no number counts."""
+    places = _with_number(lines, places, number)
+    if not places:
+        return None
     mark = _first(lines, places, re.compile(rf"(?<=[^\W\d_]) {number}(?=\s?[.,;)](?:\s|$))"))
     if mark is None:
         after = rf"(?:\s+{_UNCOUNTABLE}\b)" if number > 9 else r"(?:\s+[A-ZÅÄÖ][a-zåäö])"
@@ -150,7 +185,7 @@ def _spaced_mark(lines: Sequence[Line], places: range, number: int) -> _Mark | N
     return mark
 
 
-def _first(lines: Sequence[Line], places: range, expression: re.Pattern[str]) -> _Mark | None:
+def _first(lines: Sequence[Line], places: Sequence[int], expression: re.Pattern[str]) -> _Mark | None:
     for index in places:
         match = expression.search(lines[index].text)
         if match and not _is_number_of(lines[index].text[: match.start()]):
@@ -176,4 +211,9 @@ def _strip_glued(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[list[Li
         count += 1
         return word
 
-    return [replace(line, text=_GLUED.sub(plain, line.text)) for line in lines], count
+    stripped = [_with_text(line, _GLUED.sub(plain, line.text)) if glued else line for line in lines]
+    return stripped, count
+
+
+def _with_text(line: Line, text: str) -> Line:
+    return line if text == line.text else replace(line, text=text)

@@ -67,14 +67,46 @@ def _repeated_on_pages(lines: Sequence[Line]) -> set[int]:
         places[edge, shapes[index]].append(lines[index])
     needed = max(3, math.ceil(pages * 0.35))
     drop: set[int] = set()
+    counted: dict[tuple[str, str, float, str], int] = {}
     for edge, index in zones:
         line = lines[index]
-        alike = places[edge, shapes[index]]
-        times = len({other.page for other in alike if abs(other.y - line.y) <= _SAME_HEIGHT})
+        place = edge, shapes[index], line.y, line.text if line.edge else ""
+        times = counted.get(place)
+        if times is None:
+            times = counted[place] = _times(line, places[edge, shapes[index]])
         in_margin = line.edge or not line.size
         if (times >= needed and in_margin) or (line.edge and (times == pages == 2 or _is_page_number(line))):
             drop.add(index)
-    return drop
+    return drop - _parts_of_tables(lines, drop)
+
+
+def _times(line: Line, alike: Sequence[Line]) -> int:
+    """On how many pages a line stands at its height; pages of another shape have the same line at another height."""
+    times = len({other.page for other in alike if abs(other.y - line.y) <= _SAME_HEIGHT})
+    if line.edge:
+        times = max(times, len({other.page for other in alike if other.edge and other.text == line.text}))
+    return times
+
+
+def _parts_of_tables(lines: Sequence[Line], drop: set[int]) -> set[int]:
+    """The head of a table that goes on over pages, where it stands first: it is repeated, but is no running head.
+
+    A running head that is a table itself is repeated with all its rows, and stood on an earlier page without others.
+    """
+    kept: set[int] = set()
+    seen: set[str] = set()
+    start = 0
+    for end in range(1, len(lines) + 1):
+        together = end < len(lines) and lines[end].cells and lines[end].page == lines[start].page
+        if together and lines[start].cells:
+            continue
+        run = range(start, end)
+        if lines[start].cells:
+            if not drop.issuperset(run):
+                kept.update(index for index in run if lines[index].text not in seen)
+            seen.update(lines[index].text for index in run if index in drop)
+        start = end
+    return kept
 
 
 def _is_page_number(line: Line) -> bool:
@@ -136,9 +168,10 @@ def _contents(lines: Sequence[Line], dropped: set[int]) -> set[int]:
         text = line.text.strip()
         if not text or index in dropped:
             continue
-        if _CONTENTS_LEADERS.search(text):
+        numbered = text[-1].isdigit()
+        if numbered and _CONTENTS_LEADERS.search(text):
             drop.add(index)
-        entry = _CONTENTS_ENTRY.fullmatch(text)
+        entry = _CONTENTS_ENTRY.fullmatch(text) if numbered else None
         number = int(entry.group(1)) if entry and len(text) < _LONGEST and not line.cells else None
         if number is not None and (not run or run[-1][1] <= number <= run[-1][1] + 40):
             run.append((index, number))

@@ -14,15 +14,16 @@ from ingest.cleaning.bullets import bullet, count_mark, is_dash, item_text, neig
 from ingest.cleaning.lines import PARAGRAPH_GAP, Line
 from ingest.cleaning.measures import measures, widths
 from ingest.cleaning.mend import Mended, mend, total
-from ingest.cleaning.titles import HeadingStyles, is_capitals, is_caption, looks_like_title, number_depth
+from ingest.cleaning.pipes import is_row, rows_of
+from ingest.cleaning.rows import parted, pipe_rows
+from ingest.cleaning.titles import LONGEST, HeadingStyles, is_capitals, is_caption, looks_like_title, number_depth
 from ingest.cleaning.vocabulary import Vocabulary
 from ingest.model import Block, BlockKind
 
-_TERMINATED = re.compile(r"[.!?:;…][)”\"»’]*$")
-_SENTENCE_END = re.compile(r"[.!?…][)”\"»’]*$")
+_CLOSING = ')”"»’'
+"""What may stand behind a sentence's last mark."""
 _ITEM_LINES = 6
 """Lines over which an item may run before the next one is no longer recognised by a dash alone."""
-_PIPED = re.compile(r"\s*\|.+\|\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class _Layout:
         """Append the block that starts at a line; the line after it."""
         if self._is_row(index) and self._is_row(index + 1):
             return self._table(index)
+        if self._lines[index].cells:
+            self._emit_paragraph(self._lines[index : index + 1])
+            return index + 1
         if self._is_heading(index):
             return self._heading(index)
         if self._is_item(index):
@@ -81,6 +85,8 @@ class _Layout:
             return False
         if self._styles.marks(line):
             return True
+        if line.size and self._styles.levels and self._is_enumerated(index):
+            return False
         following = self._lines[index + 1] if index + 1 < len(self._lines) else None
         body = self._reads_like_text(index + 1) or self._opens_pair(index)
         spaced = line.gap >= PARAGRAPH_GAP or index == 0
@@ -92,16 +98,16 @@ class _Layout:
         line = self._lines[index]
         text = line.text.strip()
         long = len(text) >= 0.6 * self._widths[index]
-        return (long or bool(_TERMINATED.search(text)) or self._is_item(index)) and not text[:1].islower()
+        return (long or _is_terminated(text) or self._is_item(index)) and not text[:1].islower()
 
     def _opens_pair(self, index: int) -> bool:
         """A title over a heading over text: two short lines, where text ended before them or the document starts."""
-        fresh = index == 0 or bool(_SENTENCE_END.search(self._lines[index - 1].text.strip()))
+        fresh = index == 0 or _is_sentence_end(self._lines[index - 1].text.strip())
         return fresh and index + 1 < len(self._lines) and self._short(index + 1) and (self._reads_like_text(index + 2))
 
     def _short(self, index: int) -> bool:
         text = self._lines[index].text.strip()
-        return len(text) <= 90 and not _TERMINATED.search(text) and not text[:1].islower() and not self._is_item(index)
+        return len(text) <= 90 and not _is_terminated(text) and not text[:1].islower() and not self._is_item(index)
 
     def _starts_fresh(self, index: int) -> bool:
         """Whether no sentence runs on into this line."""
@@ -110,7 +116,7 @@ class _Layout:
         line, before = self._lines[index], self._lines[index - 1]
         if line.text.strip()[:1].islower():
             return False
-        finished = bool(_TERMINATED.search(before.text.strip())) or self._blocks_end_with_heading()
+        finished = _is_terminated(before.text.strip()) or self._blocks_end_with_heading()
         return finished or line.gap >= PARAGRAPH_GAP or bool(before.cells) or self._styles.differ(before, line)
 
     def _blocks_end_with_heading(self) -> bool:
@@ -122,10 +128,21 @@ class _Layout:
             end += 1
         chunk = self._lines[index:end]
         text = self._mend(chunk)
+        if not chunk[0].level and self._is_emphasis(index, end, text):
+            end = self._paragraph_end(end - 1)
+            self._emit_paragraph(self._lines[index:end])
+            return end
         self._blocks.append(
             Block(BlockKind.HEADING, text, level=self._styles.level(chunk[0], text), pages=_pages(chunk))
         )
         return end
+
+    def _is_emphasis(self, start: int, end: int, text: str) -> bool:
+        """Whether lines in bold or large letters are a paragraph set so: whole sentences, or too much for a heading."""
+        if end - start < 2:
+            return False
+        follows = end < len(self._lines) and self._continues_heading(end - 1, end)
+        return follows or len(text) > LONGEST or (text.endswith(".") and len(text.split()) > 12)
 
     def _continues_heading(self, start: int, index: int) -> bool:
         first, line, before = self._lines[start], self._lines[index], self._lines[index - 1]
@@ -135,7 +152,7 @@ class _Layout:
             return self._styles.same(first, line) and not re.match(r"\d+(\.\d+)*\.?\s", line.text)
         text = line.text.strip()
         if number_depth(first.text):
-            return text[:1].islower() and len(text) < 0.75 * self._widths[index] and not _TERMINATED.search(text)
+            return text[:1].islower() and len(text) < 0.75 * self._widths[index] and not _is_terminated(text)
         full = len(before.text.strip()) >= 0.8 * self._widths[index - 1]
         return full and is_capitals(before.text) and text.isupper()
 
@@ -152,7 +169,7 @@ class _Layout:
     def _item_context(self, index: int) -> bool:
         """A dash starts an item after a lead-in, after an item or after free space; elsewhere it is a dash."""
         line, mark = self._lines[index], bullet(self._lines[index].text)
-        if line.gap >= PARAGRAPH_GAP or _TERMINATED.search(self._lines[index - 1].text.strip()):
+        if line.gap >= PARAGRAPH_GAP or _is_terminated(self._lines[index - 1].text.strip()):
             return True
         for before in reversed(self._lines[max(0, index - _ITEM_LINES) : index]):
             if bullet(before.text) == mark or before.gap >= PARAGRAPH_GAP:
@@ -211,7 +228,7 @@ class _Layout:
         for index in range(start, end):
             line = self._lines[index]
             before = self._lines[index - 1]
-            finished = bool(_SENTENCE_END.search(before.text.strip())) or len(before.text) < 0.7 * self._widths[index]
+            finished = _is_sentence_end(before.text.strip()) or len(before.text) < 0.7 * self._widths[index]
             fresh = not line.text.strip()[:1].islower() and (finished or line.gap >= PARAGRAPH_GAP)
             if not items or fresh:
                 items.append((1 if line.x > margin + 8 else 0, [line]))
@@ -235,25 +252,17 @@ class _Layout:
     # Tables
 
     def _is_row(self, index: int) -> bool:
-        if index >= len(self._lines):
-            return False
-        line = self._lines[index]
-        return len(line.cells) > 1 or bool(_PIPED.fullmatch(line.text)) or line.text.strip().count("\t") > 0
+        return index < len(self._lines) and is_row(self._lines[index])
 
     def _table(self, index: int) -> int:
         end = index
         while self._is_row(end):
             end += 1
-        rows = [_cells(line) for line in self._lines[index:end]]
-        rows = [row for row in rows if any(cell.strip("-: ") for cell in row)]
-        columns = max(len(row) for row in rows)
-        text = "\n".join(
-            "| "
-            + " | ".join(self._mend_text(cell).replace("|", "/") for cell in [*row, *[""] * (columns - len(row))])
-            + " |"
-            for row in rows
-        )
-        self._blocks.append(Block(BlockKind.TABLE, text, pages=_pages(self._lines[index:end])))
+        found = parted([[self._mend_text(cell) for cell in row] for row in rows_of(self._lines[index:end])])
+        pages = _pages(self._lines[index:end])
+        self._blocks += [Block(BlockKind.PARAGRAPH, text, pages=pages[:1]) for text in found.above if text]
+        if found.rows:
+            self._blocks.append(Block(BlockKind.TABLE, pipe_rows(found.rows), pages=pages))
         return end
 
     # Paragraphs
@@ -270,13 +279,13 @@ class _Layout:
         if self._is_item(index + 1) or following.cells or is_caption(following.text):
             return True
         runs_on = following.text.strip()[:1].islower() or text.endswith(("-", ","))
-        if line.page != following.page and not _TERMINATED.search(text):
+        if line.page != following.page and not _is_terminated(text):
             return self._styles.marks(following)
         if following.gap >= PARAGRAPH_GAP:
-            return not (runs_on and following.gap < 1.6 and not _TERMINATED.search(text))
-        if self._styles.differ(line, following) or (is_caption(text) and _TERMINATED.search(text)):
+            return not (runs_on and following.gap < 1.6 and not _is_terminated(text))
+        if self._styles.differ(line, following) or (is_caption(text) and _is_terminated(text)):
             return True
-        if _TERMINATED.search(text):
+        if _is_terminated(text):
             short = len(text) < 0.8 * self._measures[index]
             indented = bool(line.size) and (following.x > line.x + 8 or following.x < line.x - 4)
             if (short or indented) and not following.text.strip()[:1].islower():
@@ -297,11 +306,12 @@ class _Layout:
         return cleaned.text
 
 
-def _cells(line: Line) -> list[str]:
-    if line.cells:
-        return list(line.cells)
-    separator = "|" if _PIPED.fullmatch(line.text) else "\t"
-    return [cell.strip() for cell in line.text.strip().strip("|").split(separator)]
+def _is_terminated(text: str) -> bool:
+    return text.rstrip(_CLOSING).endswith((".", "!", "?", ":", ";", "…"))
+
+
+def _is_sentence_end(text: str) -> bool:
+    return text.rstrip(_CLOSING).endswith((".", "!", "?", "…"))
 
 
 def _pages(lines: Sequence[Line]) -> tuple[int, ...]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 PARAGRAPH_GAP = 0.45
 """Free space above a line, in line steps, from which on it starts a paragraph."""
 
+SPLIT = "\u00ad\n"
+"""Line end at which a program may have broken a word that was too wide for its cell: without a hyphen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -7,11 +7,11 @@ the whole is a known word, a piece is none, and the pair does not occur more oft
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingest.cleaning.lines import SPLIT
 from ingest.cleaning.short_words import GLUE_PRONE
 from ingest.cleaning.vocabulary import WORD, Vocabulary
 
@@ -38,42 +38,58 @@ class Cleaned:
     mended: Mended
 
 
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+# What they begin with stands in front, as most words do not.
 _SPACED_ABBREVIATION = re.compile(
-    r"\b(?:fr o m|t o m|d v s|o s v|p g a|i o m|s a s|m a o|i st f|i f m|f v b|t ex|bl a|m m|m fl|s k|e d|f d|f n|f ö|"
+    r"\b(?=(?:fr|bl|[defhimnopstuv]) )"
+    r"(?:fr o m|t o m|d v s|o s v|p g a|i o m|s a s|m a o|i st f|i f m|f v b|t ex|bl a|m m|m fl|s k|e d|f d|f n|f ö|"
     r"n b|o d|u å|t v|h t|v t|d ä|e dyl|o dyl|e kr|f kr)\b",
     re.IGNORECASE,
 )
 _RUN = re.compile(rf"(?<![\w:’'-]){WORD}(?: {WORD})+(?![\w-])")
 _SPACE_BEFORE_MARK = re.compile(r"(?<=[\w)”\"%]) +(?=[.,;:!?)](?:\s|$))")
+_BLANK_AND_MARK = tuple(f" {mark}" for mark in ".,;:!?)")
 _HYPHEN_COORDINATION = re.compile(
     rf"(?<=[^\W\d_]{{2}}) - (?=(?:och|eller|samt|respektive|till|and|or) )(?={WORD} {WORD})"
 )
 _HYPHEN_LEADING = re.compile(rf"({WORD}) -({WORD})")
 _HYPHEN_TRAILING = re.compile(rf"({WORD}) -[ \t]*\n[ \t]*({WORD})")
+_HYPHEN_AT_END = re.compile(r"-[ \t]*\n")
 _LINE_END_HYPHEN = re.compile(rf"({WORD})-[ \t]*\n[ \t]*({WORD})")
+_SPLIT_WORD = re.compile(rf"({WORD}){SPLIT}({WORD})")
 _LABELS_WORDS = """
 punkt led artikel paragraf bilaga alternativ kommun grupp klass kategori nivå steg fas del plan vitamin typ
 figur tabell avsnitt kapitel stycke moment person bolag part hus linje variant
 """
 _LABELS = frozenset(_LABELS_WORDS.split())
+_HYPHENED = frozenset(["icke", "ex", "it", "ai"])
+"""First parts that are always written with a hyphen behind them."""
 _COORDINATORS = frozenset(["och", "eller", "samt", "respektive", "men", "till", "and", "or", "und"])
 
 
 def mend(text: str, vocabulary: Vocabulary) -> Cleaned:
     """Mend one paragraph. Its lines are joined, over hyphens at their ends too, and blanks collapse."""
-    counts: Counter[str] = Counter()
+    counts = dict.fromkeys(("ligatures", "hyphenated", "hyphen_spaces", "punctuation"), 0)
 
     def counted(name: str, pattern: re.Pattern[str], replacement: str, value: str) -> str:
         result, times = pattern.subn(replacement, value)
         counts[name] += times
         return result
 
+    if SPLIT in text:
+        text = _SPLIT_WORD.sub(lambda match: _unsplit(match[1], match[2], vocabulary), text)
     counts["ligatures"] = ligature_count(text)
-    text = without_ligatures(text).replace("\u00ad", "")
-    text = " ".join(_join_hyphens(text, vocabulary, counts).split())
-    text = counted("punctuation", _SPACE_BEFORE_MARK, "", text)
-    text = counted("hyphen_spaces", _HYPHEN_COORDINATION, "- ", text)
+    if counts["ligatures"]:
+        text = without_ligatures(text)
+    text = text.replace("\u00ad", "")
+    if "-" in text:
+        text = _join_hyphens(text, vocabulary, counts)
+    text = " ".join(text.split())
+    if any(map(text.__contains__, _BLANK_AND_MARK)):
+        text = counted("punctuation", _SPACE_BEFORE_MARK, "", text)
+    if " - " in text:
+        text = counted("hyphen_spaces", _HYPHEN_COORDINATION, "- ", text)
     text, joined = _join_pieces(text, vocabulary)
     return Cleaned(
         text,
@@ -90,7 +106,7 @@ def mend(text: str, vocabulary: Vocabulary) -> Cleaned:
 
 def ligature_count(text: str) -> int:
     """How many ligatures a text has."""
-    return sum(text.count(chr(ligature)) for ligature in _LIGATURES)
+    return 0 if text.isascii() else len(_LIGATURE.findall(text))
 
 
 def without_ligatures(text: str) -> str:
@@ -113,7 +129,7 @@ def total(parts: Iterable[Mended]) -> Mended:
     )
 
 
-def _join_hyphens(text: str, vocabulary: Vocabulary, counts: Counter[str]) -> str:
+def _join_hyphens(text: str, vocabulary: Vocabulary, counts: dict[str, int]) -> str:
     """End-of-line hyphens: dropped, kept (`SML-IT`), or kept with a blank (`it- och`), as the vocabulary says."""
 
     def at_line_end(match: re.Match[str]) -> str:
@@ -130,9 +146,18 @@ def _join_hyphens(text: str, vocabulary: Vocabulary, counts: Counter[str]) -> st
         counts["hyphen_spaces"] += 1
         return f"{first}-{second}"
 
-    text = _LINE_END_HYPHEN.sub(at_line_end, text)
-    text = _HYPHEN_TRAILING.sub(spaced, text)
-    return _HYPHEN_LEADING.sub(spaced, text)
+    # Looking for the words first is slow where no such hyphen follows any of them.
+    if _HYPHEN_AT_END.search(text):
+        text = _LINE_END_HYPHEN.sub(at_line_end, text)
+    if " -" in text:
+        text = _HYPHEN_LEADING.sub(spaced, _HYPHEN_TRAILING.sub(spaced, text))
+    return text
+
+
+def _unsplit(first: str, second: str, vocabulary: Vocabulary) -> str:
+    """Two halves of a word, or two words where both are known and what they would make is not."""
+    known = vocabulary.attested(first.lower()) and vocabulary.attested(second.lower())
+    return f"{first} {second}" if known and not vocabulary.attested((first + second).lower()) else first + second
 
 
 def _link(first: str, second: str, vocabulary: Vocabulary) -> str:
@@ -140,14 +165,14 @@ def _link(first: str, second: str, vocabulary: Vocabulary) -> str:
     if second[0].isupper() or first.isupper() or len(first) == 1:
         return "-"
     whole, hyphened = (first + second).lower(), f"{first}-{second}".lower()
-    if vocabulary.hyphened(hyphened) and not vocabulary.attested(whole):
+    if (vocabulary.hyphened(hyphened) or first.lower() in _HYPHENED) and not vocabulary.attested(whole):
         return "-"
     return ""
 
 
 def _is_prefix(first: str, second: str, vocabulary: Vocabulary) -> bool:
     """Whether `icke -existerande` or `e -tjänster` is written with a hyphen elsewhere in the text."""
-    return vocabulary.hyphened(f"{first}-{second}".lower()) or first.lower() in ("icke", "e", "ex", "it", "ai")
+    return vocabulary.hyphened(f"{first}-{second}".lower()) or first.lower() in ("e", *_HYPHENED)
 
 
 def _join_pieces(text: str, vocabulary: Vocabulary) -> tuple[str, list[str]]:

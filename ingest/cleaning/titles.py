@@ -11,9 +11,10 @@ from ingest.cleaning.lines import Line
 
 LONGEST = 160
 """Characters; no heading is longer."""
-_NUMBERED = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+([A-ZÅÄÖ\"”].*)")
+_NUMBERED = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+([A-ZÅÄÖ\"”].*)", re.DOTALL)
 _CHAPTER = re.compile(
-    r"\s*(?:kapitel|kap\.|del|bilaga|avsnitt|chapter|part|appendix)\s+(?:\d{1,2}|[A-ZIVX]{1,4})\b.*", re.IGNORECASE
+    r"\s*(?:kapitel|kap\.|del|bilaga|avsnitt|chapter|part|appendix)\s+(?:\d{1,2}|[A-ZIVX]{1,4})\b.*",
+    re.IGNORECASE | re.DOTALL,
 )
 _CAPTION = re.compile(r"\s*(?:figur|tabell|diagram|bild|figure|table)\s+\d+", re.IGNORECASE)
 _BAD_END = re.compile(r"[.,;!…]$")
@@ -32,8 +33,8 @@ def number_depth(text: str) -> int:
 
 def is_capitals(text: str) -> bool:
     """Whether a line is set in capitals and long enough not to be an abbreviation."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= 5 and sum(letter.isupper() for letter in letters) >= 0.9 * len(letters)
+    letters = "".join(filter(str.isalpha, text))
+    return len(letters) >= 5 and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
 
 
 def looks_like_title(
@@ -78,7 +79,8 @@ class HeadingStyles:
         """Measure the body text, then rank what is larger or bolder."""
         letters: Counter[float] = Counter()
         bold = 0
-        for line in lines:
+        running = [line for line in lines if not line.cells]
+        for line in running or lines:  # tables are often set smaller than the text around them
             letters[_rounded(line.size)] += len(line.text)
             bold += len(line.text) if line.bold else 0
         body = letters.most_common(1)[0][0] if letters else 0.0
@@ -95,18 +97,23 @@ class HeadingStyles:
 
     def marks(self, line: Line) -> bool:
         """Whether letter height or weight alone make a line a heading."""
-        text = line.text.strip()
         if line.level:
             return True
-        if not line.size or not self.body or line.cells or len(text) > LONGEST or not any(map(str.isalpha, text)):
+        if not line.size or not self.body or line.cells:
+            return False
+        size = _rounded(line.size)
+        larger = size >= 1.12 * self.body
+        bolder = line.bold and not self.all_bold and size >= 0.97 * self.body
+        if not larger and not bolder:
+            return False
+        text = line.text.strip()
+        if len(text) > LONGEST or not any(map(str.isalpha, text)):
             return False
         if is_caption(text) or text.endswith((",", ";", ":")):
             return False
-        larger = _rounded(line.size) >= 1.12 * self.body
         if larger:
             return not (text.endswith(".") and len(text.split()) > 12)
-        bolder = line.bold and not self.all_bold and _rounded(line.size) >= 0.97 * self.body
-        return bolder and not text.endswith(".") and len(text.split()) <= 16
+        return not text.endswith(".") and len(text.split()) <= 16
 
     def same(self, first: Line, second: Line) -> bool:
         """Whether two lines are set alike."""

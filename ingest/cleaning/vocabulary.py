@@ -22,10 +22,8 @@ class Vocabulary:
 
     def __init__(self, text: str, reference: Collection[str] = ()) -> None:
         self._reference = reference
-        self.counts: Counter[str] = Counter(word.lower() for word in _WORD.findall(text))
-        self.pairs: Counter[tuple[str, str]] = Counter(
-            (first.lower(), second.lower()) for first, second in _adjacent(text)
-        )
+        self.counts: Counter[str] = Counter(map(str.lower, _WORD.findall(text)))
+        self.pairs: Counter[tuple[str, str]] = _adjacent(text)
         self._hyphened = frozenset(match.lower() for match in _HYPHENED.findall(text))
         leaning_left: Counter[str] = Counter()
         leaning_right: Counter[str] = Counter()
@@ -148,10 +146,26 @@ def _onsets_of(words: frozenset[str]) -> frozenset[str]:
     return frozenset(match.group() for word in words if (match := re.match(r"[^aeiouyåäöé]*", word)))
 
 
-_TOKEN = re.compile(rf"(?<![\w-])({WORD})(?= ({WORD})(?![\w-]))")
+class _Part(dict[str, str]):
+    """The word with which a run of characters between two blanks begins, or ends: in lower case, empty for none."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        super().__init__()
+        self._pattern = pattern
+
+    def __missing__(self, run: str) -> str:
+        match = self._pattern.search(run)
+        word = self[run] = match.group().lower() if match else ""
+        return word
 
 
-def _adjacent(text: str) -> Iterable[tuple[str, str]]:
+_FIRST = re.compile(rf"\A{WORD}(?![\w-])")
+_LAST = re.compile(rf"(?<![\w-]){WORD}\Z")
+
+
+def _adjacent(text: str) -> Counter[tuple[str, str]]:
     """Pairs of words with one blank or line end between them, neither of them part of a hyphenated word."""
-    for match in _TOKEN.finditer(" ".join(text.split())):
-        yield match.group(1), match.group(2)
+    runs = text.split()
+    before, after = map(_Part(_LAST).__getitem__, runs), map(_Part(_FIRST).__getitem__, runs[1:])
+    pairs = Counter(zip(before, after, strict=False))
+    return Counter({pair: times for pair, times in pairs.items() if all(pair)})

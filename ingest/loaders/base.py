@@ -17,8 +17,22 @@ from ingest.model import LoadedDocument
 MAX_BYTES = 50_000_000
 """Larger files are rejected unread, in bytes."""
 
+MAX_TEXT = 8_000_000
+"""Letters of a document, which is more than 3,000 printed pages; what has more is a database, and no reading."""
+
 HEAD_BYTES = 4096
 """How much of a file its type is judged by."""
+
+
+def refuse_endless(letters: int) -> None:
+    """Raises DocumentRejected(TOO_LARGE) for more text than a document has."""
+    if letters > MAX_TEXT:
+        raise DocumentRejected(Reason.TOO_LARGE, f"{letters / 1e6:.0f} million letters, limit {MAX_TEXT / 1e6:.0f}")
+
+
+def is_pdf(head: bytes) -> bool:
+    """Whether a file that begins so is a PDF; some bytes may stand before its header."""
+    return b"%PDF-" in head[:1024]
 
 
 class Loader(Protocol):
@@ -68,7 +82,8 @@ _FOREIGN = (
     _Foreign(b"OggS", "sound"),
     _Foreign(b"ID3", "sound"),
 )
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+"""Of UTF-16 and UTF-32."""
 
 
 def choose(path: Path, loaders: Sequence[Loader], max_bytes: int = MAX_BYTES) -> Loader:
@@ -109,7 +124,7 @@ def choose(path: Path, loaders: Sequence[Loader], max_bytes: int = MAX_BYTES) ->
 
 def require_text(head: bytes) -> None:
     """Raises DocumentRejected(WRONG_TYPE) for bytes that are no text: NUL bytes outside UTF-16, control characters."""
-    if head.startswith(_UTF16_MARKS):
+    if head.startswith(_WIDE_MARKS):
         return
     zeros = head.count(0)
     if zeros and not _looks_like_utf16(head, zeros):

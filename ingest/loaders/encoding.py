@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 
 import charset_normalizer
@@ -17,9 +18,16 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_EIGHT_BIT = ["cp1252", "mac_roman"]
+_EIGHT_BIT = ["cp1252", "mac_roman", "cp850"]
 """What remains likely once it is not Unicode; a free choice takes Swedish cp1252 for cp1250."""
+_INSIDE_WORDS = {
+    name: re.compile(rb"(?<=[A-Za-z])[" + re.escape("åäöéÅÄÖÉ".encode(name)) + rb"](?=[A-Za-z])") for name in _EIGHT_BIT
+}
+"""Letters of Swedish with others on both sides, where one encoding's letters cannot be another's quotation marks."""
 _SAMPLE = 100_000
+_UNPRINTED = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")
+_MOST_UNPRINTED = 0.02
+"""Share of a text, beyond which it is no text, or none in an encoding that is known here."""
 _SOFT = "\u00ad\ufeff"
 """Hyphens and marks that honest texts are full of."""
 _SMUGGLING = [
@@ -31,13 +39,17 @@ _SMUGGLING = [
     *range(0xE0000, 0xE0200),
 ]
 """Characters without a shape: zero-width, direction, selectors of variants, and tags, which can carry whole texts."""
-_INVISIBLE = dict.fromkeys([*map(ord, _SOFT), *_SMUGGLING])
+_CONTROLS = [*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]
+"""Codes for devices, which a terminal would obey; line and page ends are none of them."""
+_INVISIBLE = dict.fromkeys([*map(ord, _SOFT), *_SMUGGLING, *_CONTROLS])
 _HIDDEN = dict.fromkeys(_SMUGGLING)
 
 
 def decode(data: bytes) -> str:
     """Text in NFC with `\\n` line ends. Raises DocumentRejected: WRONG_TYPE (binary), EMPTY, UNREADABLE."""
     require_text(data[:HEAD_BYTES])
+    if b"\x00" not in data[:HEAD_BYTES] and len(data) - len(data.translate(None, _UNPRINTED)) > _share(len(data)):
+        raise DocumentRejected(Reason.WRONG_TYPE, "binary data behind a beginning of text")
     text = plain(raw(data))
     if not text.strip():
         raise DocumentRejected(Reason.EMPTY, "no text")
@@ -47,7 +59,7 @@ def decode(data: bytes) -> str:
 def plain(text: str) -> str:
     """NFC, one kind of line end, and none of the characters that nobody sees (soft hyphens, zero-width, direction)."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return text.translate(_INVISIBLE).replace("\u00a0", " ").replace("\u202f", " ").replace("\x00", "")
+    return text.translate(_INVISIBLE).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def invisible(text: str) -> int:
@@ -58,7 +70,7 @@ def invisible(text: str) -> int:
 def raw(data: bytes, declared: str = "") -> str:
     """Text as it stands, with all that nobody sees. `declared` is what a file that is not Unicode says of itself.
 
-    Raises DocumentRejected(UNREADABLE).
+    Raises DocumentRejected: UNREADABLE, WRONG_TYPE (no encoding that is known).
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -70,10 +82,38 @@ def raw(data: bytes, declared: str = "") -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        if known := _eight_bit(declared):
-            return data.decode(known, errors="replace")
-        best = charset_normalizer.from_bytes(data[:_SAMPLE], cp_isolation=_EIGHT_BIT).best()
-        return data.decode(best.encoding if best is not None else "latin-1", errors="replace")
+        return _broken_utf_8(data) or _in_eight_bits(data, declared)
+
+
+def _broken_utf_8(data: bytes) -> str:
+    """UTF-8 that was cut off or has pieces of cp1252 in it; empty for what is none: valid letters are accidents."""
+    text = data.decode("utf-8", errors="surrogateescape")
+    broken = re.findall("[\udc80-\udcff]", text)
+    whole = len(re.findall("[\x80-\ud7ff\ue000-\U0010ffff]", text))
+    if 5 * whole <= len(broken):
+        return ""
+    letters = {ord(each): bytes([ord(each) - 0xDC00]).decode("cp1252", "replace") for each in set(broken)}
+    return text.translate(letters)
+
+
+def _in_eight_bits(data: bytes, declared: str) -> str:
+    if known := _eight_bit(declared):
+        return data.decode(known, errors="replace")
+    sample = data[:_SAMPLE]
+    found = {name: len(inside.findall(sample)) for name, inside in _INSIDE_WORDS.items()}
+    likeliest = max(found, key=lambda name: found[name])
+    if not found[likeliest]:
+        best = charset_normalizer.from_bytes(sample, cp_isolation=_EIGHT_BIT[:2]).best()
+        likeliest = best.encoding if best is not None else "latin-1"
+    text = data.decode(likeliest, errors="replace")
+    beginning = text[:_SAMPLE]
+    if len(re.findall("[\x80-\x84\x86-\x9f\ufffd]", beginning)) > _share(len(beginning)):
+        raise DocumentRejected(Reason.WRONG_TYPE, "an encoding of text that is not known")
+    return text
+
+
+def _share(length: int) -> float:
+    return max(4.0, _MOST_UNPRINTED * length)
 
 
 def _eight_bit(declared: str) -> str:

@@ -13,10 +13,10 @@ from enum import Enum, auto
 from ingest.cleaning.bullets import bullet, count_mark, is_dash, item_text, neighbour, split_lead_in
 from ingest.cleaning.footnotes import worth_keeping
 from ingest.cleaning.lines import Line
+from ingest.cleaning.rows import parted, pipe_rows
 from ingest.cleaning.titles import HeadingStyles
 from ingest.errors import DocumentRejected, Reason
 from ingest.loaders.encoding import plain
-from ingest.loaders.rows import parted, pipe_rows
 from ingest.model import Block, BlockKind
 
 NOTES_HEADING = "Fotnoter"

@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ingest.errors import DocumentRejected, Reason
+from ingest.loaders.encoding import plain
 from knowledge.model import DocumentKind
 
 _FENCE = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _RANGE = re.compile(r"(\d{1,4})(?:\s*[-–—]\s*(\d{1,4}))?")
 _MOST_PAGES = 500
+_LONGEST = 20_000
+"""Characters; that is ten times what any document needs."""
 
 
 class FrontMatter(BaseModel):
@@ -37,6 +41,11 @@ class FrontMatter(BaseModel):
     review_by: datetime.date | None = None
     responsible: str | None = Field(default=None, min_length=1, max_length=200)
     owner: str = Field(default="", pattern=r"^(?:[a-z0-9][a-z0-9_-]{0,63})?$")
+
+    @field_validator("title", "source", "section", "responsible", mode="after")
+    @classmethod
+    def _printable(cls, value: str | None) -> str | None:
+        return value and plain(value)
 
     @field_validator("section", mode="before")
     @classmethod
@@ -70,11 +79,14 @@ def part(text: str) -> Parted:
     if match is None:
         return Parted(None, text)
     try:
-        values = yaml.safe_load(match.group(1))
+        values = _values(match.group(1))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 2}" if mark is not None else "front matter"
-        raise DocumentRejected(Reason.FRONT_MATTER, f"{where}: not valid YAML") from error
+        wrong = "refers to another place" if isinstance(error, _Reference) else "not valid YAML"
+        raise DocumentRejected(Reason.FRONT_MATTER, f"{where}: {wrong}") from error
+    except RecursionError as error:
+        raise DocumentRejected(Reason.FRONT_MATTER, "front matter: nested too deeply") from error
     except ValueError as error:  # a value that looks like a day and is none, such as 2027-13-01
         raise DocumentRejected(Reason.FRONT_MATTER, f"front matter: {error}") from error
     if values is None:
@@ -87,6 +99,27 @@ def part(text: str) -> Parted:
         first = error.errors()[0]
         field = ".".join(str(step) for step in first["loc"])
         raise DocumentRejected(Reason.FRONT_MATTER, f"{field}: {first['msg']}") from error
+
+
+class _Reference(yaml.MarkedYAMLError):
+    """A place in the front matter stands for another one."""
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML without references from one place to another, of which a few lines make a text without end."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Raises YAMLError for a reference."""
+        if self.check_event(yaml.AliasEvent):
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # types-PyYAML leaves it out
+            raise _Reference(problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
+
+
+def _values(text: str) -> Any:
+    if len(text) > _LONGEST:
+        raise DocumentRejected(Reason.FRONT_MATTER, f"front matter: {len(text)} characters, limit {_LONGEST}")
+    return yaml.load(text, _Plain)  # noqa: S506 - a subclass of SafeLoader
 
 
 def pages_of(text: str) -> tuple[int, ...]:

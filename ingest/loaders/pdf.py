@@ -2,80 +2,88 @@
 
 from __future__ import annotations
 
-import re
-import struct
-import zlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from pypdf import PageObject, PdfReader
-from pypdf.errors import DependencyError, PyPdfError
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.errors import DependencyError, LimitReachedError
 
 from ingest.cleaning.clean import clean_lines
 from ingest.cleaning.lines import Line
 from ingest.cleaning.vocabulary import reference_words
 from ingest.errors import DocumentRejected, Reason
-from ingest.loaders.base import readable_name, slug
-from ingest.loaders.encoding import plain
-from ingest.loaders.pdf_tables import tables
-from ingest.loaders.pdf_text import gaps, is_edge, lines_of
-from ingest.model import Block, BlockKind, LoadedDocument
+from ingest.loaders.base import is_pdf, slug
+from ingest.loaders.pdf_boxed import boxed
+from ingest.loaders.pdf_damage import DAMAGE
+from ingest.loaders.pdf_drawing import Fonts
+from ingest.loaders.pdf_facts import largest, metadata_title, saved
+from ingest.loaders.pdf_grid import grids_of
+from ingest.loaders.pdf_lines import page_lines
+from ingest.loaders.pdf_outline import outline_of, with_outline
+from ingest.loaders.pdf_rules import rules_of
+from ingest.loaders.pdf_tables import Table, tables
+from ingest.loaders.pdf_text import TextLine, lines_of
+from ingest.loaders.stated_date import stated_date
+from ingest.loaders.titling import titled
+from ingest.model import LoadedDocument
+from ingest.recognition.page import NOTHING, RecognisedPage
 
 MAX_PAGES = 3000
-_MOST_OUTLINE = 2000
-_POOR_TITLE = re.compile(
-    r"microsoft (?:word|powerpoint|excel)\b.*|powerpoint[- ]presentation|"
-    r"(?:untitled|namnlös|document|dokument|presentation)\s?-?\d*|.*\.(?:docx?|pptx?|xlsx?|pdf|indd|odt|rtf|dotx?|tmp|html?)|https?:.*|\W*\d[\d\W]*",
-    re.IGNORECASE,
-)
-# What a damaged file makes pypdf raise besides its own errors.
-_DAMAGE = (
-    PyPdfError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
+_MOST_BELOW = 10_000
+"""Pages that one entry of the list of pages may stand for; a file that says more makes them up."""
+_A4 = 842.0
 
 
 class PdfLoader:
-    """Loader for PDF files with a text layer."""
+    """Loader for PDF files: of their text layer, and of what was `recognised` on the pages that have none."""
 
     name = "pdf"
     suffixes = frozenset({".pdf"})
 
+    def __init__(self, recognised: Mapping[int, RecognisedPage] = NOTHING) -> None:
+        self._recognised = recognised
+
     def sniff(self, head: bytes) -> bool:
         """The header may be preceded by some bytes."""
-        return b"%PDF-" in head[:1024]
+        return is_pdf(head)
 
     def load(self, path: Path, relative: str) -> LoadedDocument:
         """Read the file. Raises DocumentRejected: ENCRYPTED, NO_TEXT_LAYER, UNREADABLE, WRONG_TYPE, TOO_LARGE."""
         with path.open("rb") as file:
-            if not self.sniff(file.read(1024)):
+            head = file.read(1024)
+            if not self.sniff(head):
                 raise DocumentRejected(Reason.WRONG_TYPE, "not a PDF file, whatever its name")
             file.seek(0)
-            reader = _opened(file)
+            # Its own offsets count from the header, whatever a download or a mail program put in front of that.
+            junk = head.index(b"%PDF-")
+            reader = _opened(BytesIO(file.read()[junk:]) if junk else file)
             count = len(reader.pages)
-            lines = list(_lines(reader))
+            lines, failed = _lines(reader)
             read = {line.page for line in lines if any(map(str.isalpha, line.text))}
-            if not read:
-                raise DocumentRejected(Reason.NO_TEXT_LAYER, f"{count} pages without text")
-            unread = tuple(n for n in range(1, count + 1) if n not in read and _shows_something(reader, n))
-            lines = _with_outline(lines, _outline(reader))
-            proposed = _metadata_title(reader)
+            recognised = {n: page for n, page in self._recognised.items() if n not in read and n <= count}
+            rest = [n for n in range(1, count + 1) if n not in read and n not in recognised]
+            unread = tuple(n for n in rest if n in failed or _shows_something(reader, n))
+            if not read and not recognised:
+                if not any(map(bool, map(_content, reader.pages))):
+                    raise DocumentRejected(Reason.EMPTY, f"{count} pages with nothing on them")
+                # Without a picture, letters may be drawn as lines, which only shows when the page is looked at.
+                raise DocumentRejected(Reason.NO_TEXT_LAYER, f"{count} pages without text", unread or tuple(rest))
+            lines = _with_recognised(lines, recognised)
+            lines = with_outline(lines, outline_of(reader))
+            proposed, changed = metadata_title(reader), saved(reader)
         cleaned = clean_lines(lines, reference_words())
-        title, blocks = _titled(proposed, cleaned.blocks, lines, relative)
-        return LoadedDocument(id=slug(relative), title=title, blocks=blocks, unread=unread, pages=count)
+        title, blocks = titled(proposed, "", cleaned.blocks, relative, set_largest=largest(lines), by_heading=False)
+        return LoadedDocument(
+            id=slug(relative),
+            title=title,
+            blocks=blocks,
+            as_of=stated_date(blocks) or changed,
+            unread=unread,
+            recognised=tuple(sorted(recognised)),
+            pages=count,
+        )
 
 
 def _opened(file: Any) -> PdfReader:
@@ -83,28 +91,81 @@ def _opened(file: Any) -> PdfReader:
         reader = PdfReader(file)
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentRejected(Reason.ENCRYPTED, "a password is needed")
+        _refuse_thick(_said_pages(reader))
         pages = len(reader.pages)
-    except DependencyError as error:
+        _refuse_cover(reader, pages)
+    except (DependencyError, NotImplementedError) as error:  # both of ways to encrypt that are not read
         raise DocumentRejected(Reason.ENCRYPTED, str(error)) from error
-    except _DAMAGE as error:
-        raise DocumentRejected(Reason.UNREADABLE, f"{type(error).__name__}: {error}"[:200]) from error
+    except DAMAGE as error:
+        raise _damaged(error) from error
     if pages == 0:
         raise DocumentRejected(Reason.UNREADABLE, "no pages")
-    if pages > MAX_PAGES:
-        raise DocumentRejected(Reason.TOO_LARGE, f"{pages} pages, limit {MAX_PAGES}")
+    _refuse_thick(pages)
     return reader
 
 
-def _lines(reader: PdfReader) -> Iterator[Line]:
-    """The lines of all pages; a page that cannot be read is left out, unless none can."""
-    failed = 0
-    for number in range(len(reader.pages)):
+def _said_pages(reader: PdfReader) -> int:
+    """How many pages the file says it has, if its list bears that out: going through all of them takes long."""
+    tree: Any = reader.root_object["/Pages"]
+    kids = len(tree.get("/Kids", ()))
+    said = tree.get("/Count", 0)
+    if not isinstance(said, int) or said > _MOST_BELOW * kids:
+        return kids
+    return max(said, kids)
+
+
+def _refuse_thick(pages: int) -> None:
+    if pages > MAX_PAGES:
+        raise DocumentRejected(Reason.TOO_LARGE, f"{pages} pages, limit {MAX_PAGES}")
+
+
+def _refuse_cover(reader: PdfReader, pages: int) -> None:
+    """Files whose one page says no more than that they are to be opened in another program."""
+    root = reader.root_object
+    if root.get("/NeedsRendering") and "/XFA" in root.get("/AcroForm", {}).get_object():
+        raise DocumentRejected(Reason.WRONG_TYPE, "a form that only Adobe's programs show (XFA)")
+    if pages == 1 and "/Collection" in root:
+        raise DocumentRejected(Reason.WRONG_TYPE, "a portfolio: the documents are attached to it")
+
+
+def _damaged(error: Exception) -> DocumentRejected:
+    reason = Reason.TOO_LARGE if isinstance(error, LimitReachedError) else Reason.UNREADABLE
+    return DocumentRejected(reason, f"{type(error).__name__}: {error}"[:200])
+
+
+def _lines(reader: PdfReader) -> tuple[list[Line], frozenset[int]]:
+    """The lines of all pages, and the pages that cannot be read. Raises DocumentRejected where none can."""
+    lines: list[Line] = []
+    failed: set[int] = set()
+    fonts = Fonts()
+    for number, page in enumerate(reader.pages, 1):
         try:
-            yield from _page_lines(reader.pages[number], number + 1)
-        except _DAMAGE as error:
-            failed += 1
-            if failed == len(reader.pages):
-                raise DocumentRejected(Reason.UNREADABLE, f"{type(error).__name__}: {error}"[:200]) from error
+            lines += _page_lines(page, number, fonts)
+        except DAMAGE as error:
+            failed.add(number)
+            if len(failed) == len(reader.pages):
+                raise _damaged(error) from error
+    return lines, frozenset(failed)
+
+
+def _content(page: PageObject) -> bytes:
+    """What is drawn on a page, as it is written; something, where it is damaged."""
+    try:
+        found = page.get_contents()
+        return found.get_data().strip() if found is not None else b""
+    except DAMAGE:
+        return b"damaged"
+
+
+def _with_recognised(lines: list[Line], recognised: Mapping[int, RecognisedPage]) -> list[Line]:
+    """The document in the order of its pages; what little else stood on a recognised page is in its picture too."""
+    if not recognised:
+        return lines
+    result = [line for line in lines if line.page not in recognised]
+    for number, page in recognised.items():
+        found = {table.start: table for table in tables(page.lines)}
+        result += page_lines(page.lines, found, number, page.height)
+    return sorted(result, key=lambda line: line.page)  # which leaves the lines of a page in their order
 
 
 def _shows_something(reader: PdfReader, number: int) -> bool:
@@ -112,136 +173,33 @@ def _shows_something(reader: PdfReader, number: int) -> bool:
     try:
         resources = reader.pages[number - 1].get("/Resources")
         return resources is not None and bool(resources.get_object().get("/XObject"))
-    except _DAMAGE:
+    except DAMAGE:
         return True
 
 
-def _page_lines(page: PageObject, number: int) -> list[Line]:
-    printed = lines_of(page)
-    height = float(page.mediabox.height)
-    spaces = gaps(printed)
-    found = {table.start: table for table in tables(printed)}
-    result: list[Line] = []
-    index = 0
-    while index < len(printed):
-        line = printed[index]
-        table = found.get(index)
-        plain_line = Line(
-            line.text,
-            number,
-            gap=spaces[index],
-            x=line.x,
-            y=line.y,
-            size=line.size,
-            bold=line.bold,
-            edge=is_edge(line, height),
-        )
-        if table is None:
-            result.append(plain_line)
-            index += 1
-            continue
-        for row in table.rows:
-            texts = row.texts(table.width)
-            result.append(
-                replace(plain_line, text=" ".join(filter(None, texts)), cells=texts, gap=spaces[row.lines[0]])
-            )
-        index = table.end
-    return result
+def _page_lines(page: PageObject, number: int, fonts: Fonts) -> list[Line]:
+    lines: list[TextLine] = []
+    if page.rotation:
+        turned = PdfWriter().add_page(page)  # a page of a reader cannot be turned
+        turned.transfer_rotation_to_content()
+        lines = lines_of(turned, fonts)
+        page = turned if lines else page  # which is shown lying on its side
+    printed, found = _with_tables(page, lines or lines_of(page, fonts))
+    return page_lines(printed, found, number, _height(page))
 
 
-def _outline(reader: PdfReader) -> dict[int, list[tuple[int, str]]]:
-    """Page -> levels and titles of the bookmarks that point at it; empty where there are none or they are damaged."""
-    found: dict[int, list[tuple[int, str]]] = {}
-
-    def walk(entries: Sequence[Any], level: int) -> None:
-        for entry in entries[:_MOST_OUTLINE]:
-            if isinstance(entry, list):
-                if level < 6:
-                    walk(entry, level + 1)
-                continue
-            page = reader.get_destination_page_number(entry)
-            title = _key(str(entry.title or ""))
-            if page is not None and page >= 0 and title:
-                found.setdefault(page + 1, []).append((level, title))
-
+def _height(page: PageObject) -> float:
+    """In points, by which running heads are told; as of A4 where the page has none that is one."""
     try:
-        walk(reader.outline, 1)
-    except _DAMAGE:
-        return {}
-    return found
+        return float(page.mediabox.height)
+    except DAMAGE:
+        return _A4
 
 
-def _key(text: str) -> str:
-    """A heading without numbering, case and punctuation, for comparing bookmarks with lines."""
-    words = re.findall(r"\w+", plain(text).casefold())
-    while words and words[0].isdigit():
-        words.pop(0)
-    return " ".join(words)
-
-
-def _with_outline(lines: list[Line], outline: dict[int, list[tuple[int, str]]]) -> list[Line]:
-    """Mark the lines that bookmarks name as headings of the bookmark's level, joining headings over several lines."""
-    if not outline:
-        return lines
-    result: list[Line] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        titles = {title: level for level, title in outline.get(line.page, ())}
-        taken = 1
-        for count in (1, 2, 3):
-            chunk = [other for other in lines[index : index + count] if other.page == line.page]
-            text = " ".join(other.text for other in chunk)
-            level = titles.get(_key(text)) if len(chunk) == count and not line.cells else None
-            if level is not None:
-                line, taken = replace(line, text=text, level=level), count
-                break
-        result.append(line)
-        index += taken
-    return result
-
-
-def _metadata_title(reader: PdfReader) -> str:
-    try:
-        title = reader.metadata.title if reader.metadata is not None else None
-    except _DAMAGE:
-        return ""
-    text = " ".join(plain(str(title or "")).split())
-    text = re.sub(r"^Microsoft (?:Word|PowerPoint) - ", "", text)
-    return "" if len(text) < 4 or len(text) > 200 or _POOR_TITLE.fullmatch(text) else text
-
-
-def _titled(
-    proposed: str, blocks: tuple[Block, ...], lines: Sequence[Line], relative: str
-) -> tuple[str, tuple[Block, ...]]:
-    """The metadata's title where the first pages bear it out, else the largest text there, else the file's name."""
-    opening = {word for line in lines if line.page <= 3 for word in _key(line.text).split()}
-    words = _key(proposed).split()
-    headings = [block for block in blocks[:12] if block.kind is BlockKind.HEADING and min(block.pages, default=1) <= 2]
-    largest = _largest(lines)
-    if words and sum(word in opening for word in words) * 2 > len(words):
-        title = proposed
-    elif largest:
-        title = largest
-    else:
-        title = readable_name(relative)
-    same = next((block for block in headings if _key(block.text) == _key(title)), None)
-    rest = tuple(block for block in blocks if block is not same)
-    return (title, rest) if any(block.kind is not BlockKind.HEADING for block in rest) else (title, blocks)
-
-
-def _largest(lines: Sequence[Line]) -> str:
-    """The text on the first two pages that is set larger than anything else in the document, if it reads as a title."""
-    letters = Counter[float]()
-    for line in lines:
-        letters[line.size] += len(line.text)
-    top = max(letters)
-    if top < 1.15 * letters.most_common(1)[0][0]:
-        return ""
-    first = next(index for index, line in enumerate(lines) if line.size >= top - 0.3)
-    end = first
-    while end < len(lines) and lines[end].size >= top - 0.3 and lines[end].page == lines[first].page:
-        end += 1
-    text = " ".join(line.text for line in lines[first:end])
-    again = any(line.size >= top - 0.3 for line in lines[end:])
-    return text if lines[first].page <= 2 and not again and 3 < len(text) <= 200 else ""
+def _with_tables(page: PageObject, lines: list[TextLine]) -> tuple[list[TextLine], dict[int, Table]]:
+    """The page's lines and the tables that begin among them; its drawing is looked at where there may be some."""
+    cells = [line.cells() for line in lines]
+    if not any(len(parts) > 1 for parts in cells):
+        return lines, {}
+    lines, in_boxes = boxed(lines, grids_of(rules_of(page)))
+    return lines, {table.start: table for table in (*in_boxes, *tables(lines, in_boxes))}

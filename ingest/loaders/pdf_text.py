@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -14,6 +14,7 @@ from pypdf import PageObject
 
 from ingest.cleaning.footnotes import marked
 from ingest.loaders.encoding import plain
+from ingest.loaders.pdf_drawing import Fonts, drawn
 
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\s*\d{1,3}\s*")
@@ -23,6 +24,8 @@ _EDGE = 0.12
 _NARROW = frozenset("iljtfrI.,:;!|'()[]-/ ")
 _WIDE = frozenset("mwMWÅÄÖOQGDHNU%&@—")
 _HYPHENS = str.maketrans({"\u00ad": "-", "\u2010": "-", "\u2011": "-"})
+_USUAL = re.compile(r"[\t\n\r -~¡-¬®-ÿ–—‘’“”•…]*")
+"""Most lines: nothing in them is written in another way than it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +41,26 @@ class Fragment:
     @property
     def right(self) -> float:
         """About where it ends; widths are estimated, since the extractor does not give them."""
-        return self.x + self.size * sum(_width(letter) for letter in self.text.rstrip())
+        return self.x + self.size * sum(map(_WIDTHS.__getitem__, self.text.rstrip()))
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """Fragments on one line, in reading order."""
+    """Fragments on one line, in reading order.
+
+    `x` is where it starts, `y` the base line of its largest letters, and `size` the letter height of most of it.
+    """
 
     fragments: tuple[Fragment, ...]
+    x: float = field(init=False)
+    y: float = field(init=False)
+    size: float = field(init=False)
 
-    @property
-    def x(self) -> float:
-        """Where the line starts."""
-        return self.fragments[0].x
-
-    @property
-    def y(self) -> float:
-        """The base line of its largest letters."""
-        return max(self.fragments, key=lambda fragment: fragment.size).y
-
-    @property
-    def size(self) -> float:
-        """Letter height of most of the line."""
-        weights: dict[float, int] = {}
-        for fragment in self.fragments:
-            weights[fragment.size] = weights.get(fragment.size, 0) + len(fragment.text.strip())
-        return max(weights, key=lambda size: (weights[size], size))
+    def __post_init__(self) -> None:
+        # Asked for many times a line, so found out once.
+        object.__setattr__(self, "x", self.fragments[0].x)
+        object.__setattr__(self, "y", max(self.fragments, key=lambda fragment: fragment.size).y)
+        object.__setattr__(self, "size", _most(self.fragments))
 
     @property
     def bold(self) -> bool:
@@ -79,8 +76,8 @@ class TextLine:
         """The fragments' texts; a raised small number after a word is marked as a footnote mark."""
         result: list[str] = []
         for fragment in self.fragments:
-            before = "".join(result).rstrip()
-            if before and _is_raised(fragment, self) and not _is_exponent(before):
+            before = "".join(result).rstrip() if _is_raised(fragment, self) else ""
+            if before and not _is_exponent(before):
                 result.append(marked(fragment.text.strip()))
             else:
                 result.append(fragment.text)
@@ -102,28 +99,33 @@ class TextLine:
 
 def tidy(text: str) -> str:
     """NFC, plain hyphens, single blanks."""
-    return " ".join(plain(text.translate(_HYPHENS)).split())
+    if not _USUAL.fullmatch(text):
+        text = plain(text.translate(_HYPHENS))
+    return " ".join(text.split())
 
 
-def lines_of(page: PageObject) -> list[TextLine]:
-    """The page's lines in the order in which the file draws them."""
+def lines_of(page: PageObject, fonts: Fonts) -> list[TextLine]:
+    """The page's lines in the order in which the file draws them; `fonts` are those of its file."""
     lines: list[list[Fragment]] = [[]]
+    weights: dict[int, bool] = {}
 
     def visit(text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
         if not text:
             return
-        name = str(font.get("/BaseFont", "")) if font else ""
+        bold = weights.get(id(font))
+        if bold is None:
+            bold = weights[id(font)] = bool(font and _BOLD.search(str(font.get("/BaseFont", ""))))
         x, y, scale = _place(cm, tm)
         for number, piece in enumerate(text.split("\n")):
             if number:
                 lines.append([])
             if piece.strip():
-                lines[-1].append(Fragment(piece, x, y, round(abs(size) * scale, 1), bool(_BOLD.search(name))))
-            elif piece and lines[-1]:
+                lines[-1].append(Fragment(piece, x, y, round(abs(size) * scale, 1), bold))
+            elif piece and lines[-1] and lines[-1][-1].text[-1:] != " ":
                 last = lines[-1][-1]
                 lines[-1][-1] = Fragment(last.text + " ", last.x, last.y, last.size, last.bold)
 
-    page.extract_text(orientations=(0,), visitor_text=visit)
+    drawn(page, fonts, visit)
     return [TextLine(tuple(fragments)) for fragments in lines if any(f.text.strip() for f in fragments)]
 
 
@@ -160,20 +162,36 @@ def _place(cm: Sequence[float], tm: Sequence[float]) -> tuple[float, float, floa
     return x, y, math.hypot(*up)
 
 
-def _width(letter: str) -> float:
-    """Width of a letter in letter heights, for an average text face."""
-    if letter in _NARROW:
-        return 0.29
-    if letter in _WIDE:
-        return 0.78
-    return 0.66 if letter.isupper() else 0.53
+class _Widths(dict[str, float]):
+    """Width of each letter in letter heights, for an average text face."""
+
+    def __missing__(self, letter: str) -> float:
+        if letter in _NARROW:
+            width = 0.29
+        elif letter in _WIDE:
+            width = 0.78
+        else:
+            width = 0.66 if letter.isupper() else 0.53
+        self[letter] = width
+        return width
+
+
+_WIDTHS = _Widths()
+
+
+def _most(fragments: Sequence[Fragment]) -> float:
+    if len(fragments) == 1:
+        return fragments[0].size
+    weights: dict[float, int] = {}
+    for fragment in fragments:
+        weights[fragment.size] = weights.get(fragment.size, 0) + len(fragment.text.strip())
+    return max(weights, key=lambda size: (weights[size], size))
 
 
 def _is_raised(fragment: Fragment, line: TextLine) -> bool:
-    if not _NOTE_MARK.fullmatch(fragment.text):
-        return False
     main = line.size
-    return fragment.size <= 0.86 * main and fragment.y > line.y + 0.12 * main
+    is_raised = fragment.size <= 0.86 * main and fragment.y > line.y + 0.12 * main
+    return is_raised and _NOTE_MARK.fullmatch(fragment.text) is not None
 
 
 def _is_exponent(before: str) -> bool:

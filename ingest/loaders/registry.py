@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.loaders.base import MAX_BYTES, Loader, choose
+from ingest.errors import DocumentRejected, Reason
+from ingest.loaders.base import MAX_BYTES, Loader, choose, refuse_endless
 from ingest.loaders.changes import ChangesLoader
 from ingest.loaders.glossary import GlossaryLoader
 from ingest.loaders.markdown import MarkdownLoader
@@ -51,5 +52,9 @@ def all_loaders() -> tuple[Loader, ...]:
 
 
 def load_file(path: Path, relative: str, loaders: Sequence[Loader], max_bytes: int = MAX_BYTES) -> LoadedDocument:
-    """Choose the loader and read the file. Raises DocumentRejected."""
-    return choose(path, loaders, max_bytes).load(path, relative)
+    """Choose the loader and read the file. Raises DocumentRejected, also where nothing is left to be found in it."""
+    document = choose(path, loaders, max_bytes).load(path, relative)
+    if not document.blocks:
+        raise DocumentRejected(Reason.EMPTY, "no text")
+    refuse_endless(sum(len(block.text) for block in document.blocks))
+    return document

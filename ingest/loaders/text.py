@@ -8,10 +8,12 @@ from ingest.cleaning.clean import CleanDocument, clean_lines, text_lines
 from ingest.cleaning.titles import LONGEST, number_depth
 from ingest.cleaning.vocabulary import reference_words
 from ingest.errors import DocumentRejected, Reason
-from ingest.loaders.base import readable_name, slug
+from ingest.loaders.base import readable_name, refuse_endless, slug
 from ingest.loaders.encoding import decode
 from ingest.model import Block, BlockKind, LoadedDocument
 
+MAX_LINES = 500_000
+"""More than ten thousand printed pages."""
 _PARTS = frozenset(
     ("sammanfattning", "inledning", "innehåll", "innehållsförteckning", "bakgrund", "förord", "summary", "contents")
 )
@@ -29,8 +31,13 @@ class TextLoader:
         return False
 
     def load(self, path: Path, relative: str) -> LoadedDocument:
-        """Read the file. Raises DocumentRejected (EMPTY, WRONG_TYPE, UNREADABLE)."""
-        cleaned = clean_lines(text_lines(decode(path.read_bytes())), reference_words())
+        """Read the file. Raises DocumentRejected (EMPTY, TOO_LARGE, WRONG_TYPE, UNREADABLE)."""
+        text = decode(path.read_bytes())
+        refuse_endless(len(text))
+        lines = text.count("\n")
+        if lines > MAX_LINES:
+            raise DocumentRejected(Reason.TOO_LARGE, f"{lines} lines, limit {MAX_LINES}")
+        cleaned = clean_lines(text_lines(text), reference_words())
         if not cleaned.blocks:
             raise DocumentRejected(Reason.EMPTY, "no text")
         title, blocks = _titled(cleaned, relative)

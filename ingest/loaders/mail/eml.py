@@ -31,6 +31,8 @@ MAX_PARTS = 200
 """Parts (attachments, alternatives, enclosed messages) that a message may have."""
 MOST_NAMES = 20
 """Attachments that are named."""
+_LOCKED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"})
+_ARMOUR = "-----BEGIN PGP MESSAGE-----"
 
 _HEADERS = re.compile(
     rb"^(?:from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|content-type|reply-to|"
@@ -57,7 +59,7 @@ class EmlLoader:
         return first is not None and len(_HEADERS.findall(top)) >= 3 and _CERTAIN.search(top) is not None
 
     def load(self, path: Path, relative: str) -> LoadedDocument:
-        """Read the file. Raises DocumentRejected (EMPTY, WRONG_TYPE, UNREADABLE, TOO_LARGE)."""
+        """Read the file. Raises DocumentRejected (EMPTY, ENCRYPTED, WRONG_TYPE, UNREADABLE, TOO_LARGE)."""
         data = path.read_bytes()
         if len(data) > MAX_BYTES:
             raise DocumentRejected(Reason.TOO_LARGE, f"{len(data) / 1e6:.0f} MB, limit {MAX_BYTES / 1e6:.0f} MB")
@@ -78,9 +80,11 @@ def _read(data: bytes, relative: str) -> LoadedDocument:
         raise DocumentRejected(Reason.WRONG_TYPE, "a message without headers")
     body = message.get_body(preferencelist=("html", "plain"))
     if body is None:
-        raise DocumentRejected(Reason.EMPTY, "a message without text")
+        raise _without_text(message)
     if "snapshot-content-location" in message or "<saved by" in _header(message, "from").lower():
         return document_of(_text(body), relative)
+    if _text(body).lstrip().startswith(_ARMOUR):
+        raise DocumentRejected(Reason.ENCRYPTED, "an encrypted message (PGP)")
     subject = _MARKS.sub("", " ".join(plain(_header(message, "subject")).split()))
     blocks, hidden = _blocks(body)
     if not any(block.kind is not BlockKind.HEADING for block in blocks):
@@ -95,11 +99,26 @@ def _read(data: bytes, relative: str) -> LoadedDocument:
     )
 
 
+def _without_text(message: EmailMessage) -> DocumentRejected:
+    """Why there is none: it is encrypted, in a form that only Outlook reads, or in attachments."""
+    kinds = {part.get_content_type() for part in message.walk()}
+    if kinds & _LOCKED:
+        return DocumentRejected(Reason.ENCRYPTED, "an encrypted message")
+    if "application/ms-tnef" in kinds:
+        return DocumentRejected(Reason.WRONG_TYPE, "a message in Outlook's own form (winmail.dat)")
+    return DocumentRejected(Reason.EMPTY, "a message without text")
+
+
 def _header(message: EmailMessage, name: str) -> str:
-    """A header as text; of one that is longer than any honest one, its beginning."""
-    value = next((value for key, value in message.raw_items() if key.lower() == name), "")
-    if len(str(value)) > 4000:
-        return str(value)[:300]
+    """A header as text; of one that is longer than any honest one, its beginning.
+
+    One with letters as they are, which a message may not have, is in the encoding that its bytes are likely to be in.
+    """
+    value = str(next((value for key, value in message.raw_items() if key.lower() == name), ""))
+    if len(value) > 4000:
+        return value[:300]
+    if any("\udc80" <= letter <= "\udcff" for letter in value):
+        return raw(value.encode("utf-8", "surrogateescape"))
     return str(message[name] or "")
 
 

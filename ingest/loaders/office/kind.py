@@ -28,6 +28,14 @@ _KINDS = frozenset((*_MAIN.values(), "odt"))
 _MACRO_SIGNS = ("macroenabled", "vbaproject", "macrosheet")
 _MACRO_PARTS = ("vbaproject.bin", "/macrosheets/", "/dialogsheets/")
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+_OTHER_PROGRAMS = (
+    ("index/document.iwa", "a file of Pages, Numbers or Keynote"),
+    ("meta-inf/container.xml", "an e-book (EPUB)"),
+    ("visio/document.xml", "Visio drawing"),
+    ("meta-inf/manifest.mf", "program"),
+    ("androidmanifest.xml", "program"),
+)
+"""Parts by which zip files are known that are documents of programs whose files are not read, and no archives."""
 _EMPTY_LIBRARIES = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml")
 _OLDER = {"WordDocument": "older Word file (.doc)", "Workbook": "older Excel file (.xls)", "Book": "older Excel file"}
 
@@ -38,6 +46,9 @@ def kind_of_package(package: Package) -> str:
     Raises DocumentRejected: MACROS, ENCRYPTED, WRONG_TYPE (an Office file of a kind that is not read), UNSAFE,
     UNREADABLE.
     """
+    other = next((name for part, name in _OTHER_PROGRAMS if part in package), None)
+    if other is not None:
+        raise DocumentRejected(Reason.WRONG_TYPE, other)
     with damage_rejects():
         if "mimetype" in package and "content.xml" in package:
             return _open_document(package)
@@ -49,14 +60,16 @@ def kind_of_package(package: Package) -> str:
 def kind_of_file(path: Path) -> str:
     """The same for a file whose first bytes are a zip file's; a broken one counts as what its name says.
 
+    So does one that lacks the parts by which its kind is known: it is a damaged document, and no archive of its parts.
     Raises DocumentRejected, OSError.
     """
+    ending = path.suffix.lower().lstrip(".")
+    named = ending if ending in _KINDS else ""
     try:
-        return kind_of_package(Package(path.read_bytes()))
+        return kind_of_package(Package(path.read_bytes())) or named
     except DocumentRejected as rejection:
         if rejection.reason is Reason.UNREADABLE:
-            ending = path.suffix.lower().lstrip(".")
-            return ending if ending in _KINDS else ""
+            return named
         raise
 
 

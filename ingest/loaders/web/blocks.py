@@ -9,8 +9,15 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from ingest.cleaning.bullets import bullet, is_dash, item_text, split_lead_in
-from ingest.loaders.web.tables import caption, is_layout, pipe_rows
-from ingest.loaders.web.tree import MAX_DEPTH, names, tag, text_of
+from ingest.cleaning.footnotes import worth_keeping
+from ingest.cleaning.rows import pipe_rows
+from ingest.cleaning.titles import is_caption
+from ingest.loaders.flow import NOTES_HEADING
+from ingest.loaders.web.notes import is_mark, is_notes, notes_in
+from ingest.loaders.web.processed import is_bold
+from ingest.loaders.web.tables import caption, is_layout, table_parts
+from ingest.loaders.web.tree import MAX_DEPTH, tag, text_of
+from ingest.loaders.web.typed import with_typed_lists
 from ingest.model import Block, BlockKind
 
 _INLINE_TAGS = """
@@ -21,12 +28,8 @@ _INLINE = frozenset(_INLINE_TAGS.split())
 _BREAK = "\x0b"
 """Stands for a line break: a character that the tree does not hold, and white space like the breaks of the file."""
 _HEADING = re.compile(r"h[1-6]")
-_BOLD = frozenset({"b", "strong"})
 _LONGEST_BOLD = 90
 """Characters of a line in bold that may be a heading."""
-_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡]{1,3}|[a-z])[\])]?")
-_NOTE_TARGET = re.compile(r"#_?(?:fn|ftn|note|fotnot|footnote|not)\w*[-_:.]?\d*", re.IGNORECASE)
-_NOTES = re.compile(r"footnotes?|fotnot(?:er)?|endnotes?", re.IGNORECASE)
 
 
 def blocks_of(part: HtmlElement) -> list[Block]:
@@ -40,12 +43,15 @@ class _Reader:
     def __init__(self) -> None:
         self._blocks: list[Block] = []
         self._text: list[str] = []
+        self._notes: list[str] = []
         self._level = 1
 
     def read(self, part: HtmlElement) -> list[Block]:
         self._inside(part, 0)
         self._end()
-        return self._blocks
+        self._blocks = with_typed_lists(self._blocks)
+        notes = [Block(BlockKind.PARAGRAPH, note) for note in self._notes if worth_keeping(note)]
+        return [*self._blocks, *([Block(BlockKind.HEADING, NOTES_HEADING, level=1)] if notes else []), *notes]
 
     def _inside(self, element: HtmlElement, depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -61,7 +67,7 @@ class _Reader:
         if name == "br":
             self._text.append(_BREAK)
         elif _is_inline(name):
-            if not _is_note_mark(element):
+            if not is_mark(element):
                 self._inside(element, depth)
         elif name:
             self._end()
@@ -78,12 +84,17 @@ class _Reader:
             self._list(list(_terms(element)))
         elif name == "table" and not is_layout(element):
             self._add(BlockKind.PARAGRAPH, caption(element))
-            self._add(BlockKind.TABLE, pipe_rows(element))
+            found = table_parts(element)
+            for text in found.above:
+                self._add(BlockKind.PARAGRAPH, text)
+            self._add(BlockKind.TABLE, pipe_rows(found.rows))
         elif name == "summary" or (name == "p" and _is_bold(element)):
             self._heading(text_of(element), min(6, self._level + 1), remember=False)
         elif name in ("pre", "code"):
             self._add(BlockKind.PARAGRAPH, " ".join(text_of(element).split()))
-        elif not _is_notes(element):
+        elif is_notes(element):
+            self._notes += notes_in(element)
+        else:
             self._inside(element, depth)
 
     def _heading(self, text: str, level: int, *, remember: bool = True) -> None:
@@ -137,27 +148,7 @@ def _is_bold(element: HtmlElement) -> bool:
     text = text_of(element)
     if not 1 < len(text) <= _LONGEST_BOLD or text.endswith((".", ":", ",", ";", "!")) or not text[0].isalnum():
         return False
-    parts = [child for child in element if tag(child) not in ("br", "")]
-    beside = (element.text or "") + "".join(child.tail or "" for child in element)
-    return bool(parts) and not beside.strip() and all(tag(part) in _BOLD for part in parts)
-
-
-def _is_note_mark(element: HtmlElement) -> bool:
-    """Whether an element is the mark of a footnote, and no text."""
-    if tag(element) not in ("sup", "a", "span", "small"):
-        return False
-    if element.get("role", "").lower() in ("doc-noteref", "doc-backlink"):
-        return True
-    links = [element] if tag(element) == "a" else list(element.iter("a"))
-    is_linked = any(_NOTE_TARGET.fullmatch(link.get("href") or "") for link in links)
-    return is_linked and _NOTE_MARK.fullmatch(text_of(element)) is not None
-
-
-def _is_notes(element: HtmlElement) -> bool:
-    """Whether an element holds the footnotes below a text: what supports it, and would be cited as if it were it."""
-    if element.get("role", "").lower() in ("doc-endnotes", "doc-footnote", "doc-endnote"):
-        return True
-    return any(_NOTES.fullmatch(name) for name in (*names(element), element.get("id") or "") if name)
+    return is_bold(element) and not is_caption(text)
 
 
 def _item_rows(listing: HtmlElement, depth: int) -> Iterator[str]:
@@ -204,7 +195,7 @@ def _parted(item: HtmlElement) -> tuple[str, list[HtmlElement]]:
             words.append(each)
         elif tag(each) in ("ul", "ol"):
             inner.append(each)
-        elif tag(each) and not _is_note_mark(each):
+        elif tag(each) and not is_mark(each):
             words += [" " if not _is_inline(tag(each)) else "", each.text or ""]
             if not _is_inline(tag(each)):
                 waiting.append(" ")

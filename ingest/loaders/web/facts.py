@@ -41,17 +41,22 @@ _SAVED = re.compile(r"saved from url=\(\d+\)(https?://\S+)")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`title` is empty and the others are None where the page does not say."""
+    """`title` is empty and the others are None where the page does not say.
+
+    `made` is when a word processor saved the page, which its text may know better.
+    """
 
     title: str
     as_of: str | None
     url: str | None
+    made: str | None = None
 
 
 def facts_of(tree: HtmlElement) -> Facts:
     """Read them from the whole page, before anything is taken out of it."""
     metas = _metas(tree)
-    return Facts(_title(tree, metas), _as_of(tree, metas), _url(tree, metas))
+    made = day_in(metas.get("changed", "")) or day_in(metas.get("created", ""))
+    return Facts(_title(tree, metas), _as_of(tree, metas), _url(tree, metas), made)
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:

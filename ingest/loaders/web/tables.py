@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from ingest.cleaning.rows import Parted, parted
+from ingest.cleaning.rows import pipe_rows as markdown
 from ingest.loaders.web.tree import tag, text_of
 
 MOST_CELLS = 100_000
@@ -31,8 +33,18 @@ def caption(table: HtmlElement) -> str:
     return next((text_of(each) for each in table.iter("caption")), "")
 
 
+def table_parts(table: HtmlElement) -> Parted:
+    """The table's rows, and titles that span all its columns."""
+    return parted(_lines(table))
+
+
 def pipe_rows(table: HtmlElement) -> str:
-    """Markdown rows without the ruled line. Several header rows become one; rows without text are left out."""
+    """Markdown rows without the ruled line, titles over all columns among them."""
+    return markdown(_lines(table))
+
+
+def _lines(table: HtmlElement) -> list[list[str]]:
+    """Rows of texts. Several header rows become one; rows without text are left out."""
     rows = list(_rows(table))
     grid = _spread([cells for _, cells in rows])
     heads = 0
@@ -40,7 +52,7 @@ def pipe_rows(table: HtmlElement) -> str:
         heads += 1
     header = [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*grid[:heads], strict=False)]
     lines = ([header] if heads > 1 and heads < len(rows) else grid[:heads]) + grid[heads:]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines if any(line))
+    return [line for line in lines if any(line)]
 
 
 def _rows(table: HtmlElement) -> Iterator[tuple[bool, list[HtmlElement]]]:

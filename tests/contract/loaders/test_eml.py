@@ -128,6 +128,33 @@ class TestMessages:
                 read(tmp_path, content)
             assert caught.value.reason in (Reason.TOO_LARGE, Reason.UNREADABLE)
 
+    @pytest.mark.parametrize(
+        ("body", "reason"),
+        [
+            ("Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nMIIB", Reason.ENCRYPTED),
+            (
+                'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=x\n\n--x\n'
+                "Content-Type: application/pgp-encrypted\n\nVersion: 1\n\n--x\n"
+                "Content-Type: application/octet-stream\n\n-----BEGIN PGP MESSAGE-----\n--x--\n",
+                Reason.ENCRYPTED,
+            ),
+            ("Content-Type: text/plain\n\n-----BEGIN PGP MESSAGE-----\n\nhQEM\n", Reason.ENCRYPTED),
+            ("Content-Type: application/ms-tnef; name=winmail.dat\n\neJ8+", Reason.WRONG_TYPE),
+            ("Content-Type: text/plain\n\n", Reason.EMPTY),
+        ],
+        ids=["S/MIME", "PGP", "PGP in the text", "Outlook's own", "empty"],
+    )
+    def test_i06_a_message_that_cannot_be_read_says_why(self, tmp_path: Path, body: str, reason: Reason) -> None:
+        path = tmp_path / "a.eml"
+        path.write_text(f"From: a@sjobo.example\nSubject: Hemligt\nMIME-Version: 1.0\n{body}", encoding="utf-8")
+        with pytest.raises(DocumentRejected) as refused:
+            load_file(path, path.name, all_loaders())
+        assert refused.value.reason is reason
+
+    def test_i07_letters_in_headers_as_they_are(self, tmp_path: Path) -> None:
+        content = f"From: a@sjobo.example\nSubject: Ärende om översyn\nMessage-ID: <1>\n\n{WRITTEN}"
+        assert read(tmp_path, content.encode("cp1252")).title == "Ärende om översyn"
+
     def test_i17_mutated_messages_are_read_or_refused_and_nothing_else(self, tmp_path: Path) -> None:
         chance = random.Random(2026)
         seeds = [

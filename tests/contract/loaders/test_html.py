@@ -165,6 +165,27 @@ class TestStructure:
         )
         assert whole(document) == "Kommunen har 15 nämnder och CO2 mäts i m3."
 
+    def test_a_note_that_says_something_stands_at_the_end(self) -> None:
+        note = "Diarienumret ges av registratorn samma dag."
+        document = page(
+            '<p>Ärenden registreras.<sup><a class="sdfootnoteanc" href="#sdfootnote1sym"><sup>1</sup></a></sup></p>'
+            f'<div id="sdfootnote1"><p><a href="#sdfootnote1anc">1</a> {note}</p></div>'
+        )
+        assert [block.text for block in document.blocks] == ["Ärenden registreras.", "Fotnoter", note]
+
+    def test_what_a_word_processor_prints_on_every_page_is_left_out(self) -> None:
+        document = document_of(
+            '<html><head><meta name="generator" content="LibreOffice 7.4"><title></title></head><body>'
+            '<div title="header"><p>Sjöbo kommun</p></div><p><font style="font-size: 26pt">Plan för arkiv</font></p>'
+            "<h1>Syfte</h1><p>Planen gäller alla nämnder.</p><p>Nämnden ska</p><p>a) besluta,</p><p>b) följa upp.</p>"
+            '<div title="footer"><p>Sida 1 (4)</p></div></body></html>',
+            "plan.html",
+        )
+        assert document.title == "Plan för arkiv"
+        assert whole(document).split("\n") == [
+            *("Syfte", "Planen gäller alla nämnder.", "Nämnden ska", "- a) besluta,", "- b) följa upp."),
+        ]
+
     def test_i08_pictures_frames_and_links_give_words_and_nothing_is_fetched(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import DocumentRejected, Reason
+from ingest.loaders import base
 from ingest.loaders.base import choose, slug
 from ingest.loaders.registry import all_loaders, load_file
 from ingest.model import Block, BlockKind, LoadedDocument
@@ -133,8 +134,61 @@ class TestTextInAnyEncoding:
         path.write_text("Kom\u00admunen\u200b svarar på fråg\u00ador varje vardag.", encoding="utf-8")
         assert read(path).blocks[0].text == "Kommunen svarar på frågor varje vardag."
 
+    @pytest.mark.parametrize("encoding", ["mac_roman", "cp850", "iso8859-15", "utf-32-be"])
+    def test_i07_letters_inside_words_tell_the_encoding(self, tmp_path: Path, encoding: str) -> None:
+        path = tmp_path / "a.txt"
+        mark = b"\x00\x00\xfe\xff" if encoding == "utf-32-be" else b""
+        path.write_bytes(mark + f"{files.FIRST}\n\n{files.LAST}".encode(encoding))
+        assert [block.text for block in read(path).blocks] == [files.FIRST, files.LAST]
+
+    @pytest.mark.parametrize("broken", [files.FIRST.encode("cp1252"), "å".encode()[:1], b"\xff"])
+    def test_i07_a_broken_piece_of_utf_8_leaves_the_rest_whole(self, tmp_path: Path, broken: bytes) -> None:
+        path = tmp_path / "a.txt"
+        path.write_bytes(f"{files.FIRST}\n\n{files.LAST}\n\n".encode() + broken)
+        assert [block.text for block in read(path).blocks][:2] == [files.FIRST, files.LAST]
+
+    def test_i07_quotation_marks_are_no_letters_of_another_encoding(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.txt"
+        path.write_bytes("Planen är ”antagen” 2020–2024, och ”gäller”.".encode("cp1252"))
+        assert read(path).blocks[0].text == "Planen är ”antagen” 2020–2024, och ”gäller”."
+
+    def test_i05_an_encoding_that_is_not_known_is_no_text(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.txt"
+        path.write_bytes(f"{files.FIRST} {files.FIRST}".encode("cp500"))
+        assert rejection(path).reason is Reason.WRONG_TYPE
+
+    def test_i05_binary_data_behind_a_page_of_text_is_no_text(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.txt"
+        path.write_bytes((files.FIRST.encode() + b"\n") * 60 + bytes(range(256)) * 20)
+        assert rejection(path).reason is Reason.WRONG_TYPE
+
+    def test_r02_codes_for_terminals_are_dropped(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.txt"
+        path.write_text(f"\x1b[31m{files.FIRST}\x9b1m {files.FIRST} {files.FIRST}", encoding="utf-8")
+        assert not any(code in read(path).blocks[0].text for code in "\x1b\x9b")
+
 
 class TestRefusals:
+    def test_i01_a_text_of_too_many_lines_is_refused(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.txt"
+        path.write_bytes(b"a\n" * 500_001)
+        assert rejection(path).reason is Reason.TOO_LARGE
+
+    @pytest.mark.parametrize(("name", "text"), [("a.txt", "ord " * 3), ("a.html", "<p>Ett, två, tre, fyra.")])
+    def test_i01_a_document_of_too_much_text_is_refused(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+    ) -> None:
+        monkeypatch.setattr(base, "MAX_TEXT", 10)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert rejection(tmp_path / name).reason is Reason.TOO_LARGE
+
+    def test_i05_a_document_of_which_nothing_is_left_is_refused(self, tmp_path: Path) -> None:
+        pdf = files.report()
+        for _ in range(8):
+            pdf.add_page()
+        pdf.output(str(tmp_path / "a.pdf"))
+        assert rejection(tmp_path / "a.pdf").reason is Reason.EMPTY
+
     @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.pdf", "a.yaml"])
     def test_i05_an_empty_file_has_no_text(self, tmp_path: Path, name: str) -> None:
         path = tmp_path / name
@@ -292,6 +346,26 @@ class TestMarkdown:
         path = tmp_path / "a.md"
         path.write_text("---\ntitle: [a\n---\nText.\n", encoding="utf-8")
         assert "line" in rejection(path).detail
+
+    @pytest.mark.parametrize(
+        ("front", "detail"),
+        [
+            ("a: &a [x, x]\ntitle: T\naliases: [*a, *a]", "line 4: refers to another place"),
+            ("a: &a {title: T}\n<<: *a", "line 3: refers to another place"),
+            ("a: " + "[" * 1_000, "front matter: nested too deeply"),
+            ("title: " + "x" * 30_000, "front matter: 30008 characters, limit 20000"),
+            ("title: !!python/object/apply:os.system ['id']", "line 2: not valid YAML"),
+        ],
+        ids=["references", "merged", "deep", "long", "code"],
+    )
+    def test_i02_front_matter_that_grows_or_runs_is_refused(self, tmp_path: Path, front: str, detail: str) -> None:
+        path = tmp_path / "a.md"
+        path.write_text(f"---\n{front}\n---\nText.\n", encoding="utf-8")
+        why = rejection(path)
+        assert (why.reason, why.detail) == (Reason.FRONT_MATTER, detail)
+
+    def test_i04_a_title_holds_nothing_that_nobody_sees(self, tmp_path: Path) -> None:
+        assert self.load(tmp_path, '---\ntitle: "A\\0B\\u202eC\\eD"\n---\nText.\n').title == "ABCD"
 
     def test_a_heading_without_pages_has_those_of_the_heading_above(self, tmp_path: Path) -> None:
         document = self.load(tmp_path, "---\npages: 1-9\n---\n## A {s. 3-4}\n\n### B\n\nText b.\n\n## C\n\nText c.\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.archives import is_archive
 from ingest.errors import DocumentRejected, Reason
 from ingest.loaders.base import choose
 from ingest.loaders.office import package as package_module
@@ -233,6 +234,32 @@ class TestKinds:
         path = tmp_path / f"b.{ending}"
         path.write_bytes(content)
         assert rejection(path).reason is reason
+
+    @pytest.mark.parametrize(
+        ("part", "detail"),
+        [
+            ("META-INF/container.xml", "an e-book (EPUB)"),
+            ("Index/Document.iwa", "a file of Pages, Numbers or Keynote"),
+            ("META-INF/MANIFEST.MF", "program"),
+            ("visio/document.xml", "Visio drawing"),
+        ],
+    )
+    def test_i05_documents_of_other_programs_are_named_and_not_unpacked(
+        self, tmp_path: Path, part: str, detail: str
+    ) -> None:
+        path = hostile.zip_of(tmp_path / "b", [hostile.deflated("a.xhtml", b"<p>Text"), hostile.deflated(part, b"-")])
+        with pytest.raises(DocumentRejected) as refused:
+            is_archive(path)
+        assert (refused.value.reason, refused.value.detail) == (Reason.WRONG_TYPE, detail)
+
+    @pytest.mark.parametrize("name", ["docx", "pptx", "xlsx", "odt"])
+    def test_i05_a_document_without_the_parts_that_say_its_kind_is_no_archive(
+        self, made: dict[str, Path], tmp_path: Path, name: str
+    ) -> None:
+        telling: dict[str, bytes | None] = {"[Content_Types].xml": None, "content.xml": None}
+        path = office_files.rewritten(made[name], telling, into=tmp_path / f"b.{name}")
+        assert not is_archive(path)
+        assert rejection(path).reason is Reason.WRONG_TYPE
 
     @pytest.mark.parametrize("before", [b"#!/bin/sh\nexit\n", b"GIF89a", b"MZ" + bytes(80)])
     def test_i05_a_file_that_is_two_things_is_refused(
