@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from knowledge.composing.stated import OF_AMOUNTS, Stated, read, stated
@@ -83,6 +83,13 @@ class Clause:
     begins: bool = True
     is_row: bool = False
     is_contrast: bool = False
+    around: tuple[str, ...] = field(default=(), compare=False)
+    """The parts that `frame` is joined of, by spaces; many clauses share them."""
+
+    @property
+    def framed(self) -> tuple[str, ...]:
+        """The text and what it is said under, in parts."""
+        return (self.text, *(self.around or (self.frame,)))
 
 
 @lru_cache(maxsize=4096)
@@ -160,18 +167,19 @@ def _of_piece(passage: Passage, analysed: Analysed, piece: Piece) -> Iterator[Cl
     if lead == piece.text:
         lead = ""
     if piece.role is Role.ROW:
-        yield from _of_row(analysed, piece, f"{lead} {heading}", heading, number)
+        yield from _of_row(analysed, piece, (lead, heading), number)
         return
     before = analysed.pieces[piece.position - 1].text if piece.position and _BACK.search(piece.text) else ""
     parts = clauses(piece.text)
     for n, part in enumerate(parts):
-        others = " ".join((*parts[:n], *parts[n + 1 :]))
-        frame = " ".join((others, before, lead, heading))
+        around = (*((*parts[:n], *parts[n + 1 :]) or ("",)), before, lead, heading)
+        frame = " ".join(around)
         main, contrast = _turned(part)
-        yield Clause(main, stated(main), frame, f"{lead} {heading}", piece.text, number, n == 0)
+        yield Clause(main, stated(main), frame, f"{lead} {heading}", piece.text, number, n == 0, around=around)
         if contrast:
+            above = f"{lead} {heading}"
             yield Clause(
-                contrast, stated(contrast), frame, f"{lead} {heading}", piece.text, number, False, is_contrast=True
+                contrast, stated(contrast), frame, above, piece.text, number, False, is_contrast=True, around=around
             )
 
 
@@ -183,13 +191,14 @@ def _turned(part: str) -> tuple[str, str]:
     return part[: match.start()], part[match.end() :]
 
 
-def _of_row(analysed: Analysed, piece: Piece, frame: str, heading: str, number: tuple[str, int]) -> Iterator[Clause]:
+def _of_row(analysed: Analysed, piece: Piece, above: tuple[str, str], number: tuple[str, int]) -> Iterator[Clause]:
+    frame, heading = " ".join(above), above[1]
     cells = _cells(piece.text)
     rows = [other for other in analysed.pieces if other.role is Role.ROW]
     header = _cells(rows[0].text) if rows and rows[0] is not piece else ()
     if not header or len(cells) < 2:
         text = " ".join(cells)
-        yield Clause(text, stated(text), frame, heading, text, number)
+        yield Clause(text, stated(text), frame, heading, text, number, around=above)
         return
     whole = " ".join(cells)
     for n, cell in enumerate(cells[1:], start=1):
@@ -197,8 +206,16 @@ def _of_row(analysed: Analysed, piece: Piece, frame: str, heading: str, number: 
         if cell.casefold() in name.casefold():
             name = ""  # `Bevaras eller gallras` above `Bevaras` says nothing of its own
         text = read(f"{name} {cells[0]} {cell}")
+        around = (whole, header[0], *above)
         yield Clause(
-            text, stated(text), f"{whole} {header[0]} {frame}", f"{header[0]} {heading}", whole, number, is_row=True
+            text,
+            stated(text),
+            " ".join(around),
+            f"{header[0]} {heading}",
+            whole,
+            number,
+            is_row=True,
+            around=around,
         )
 
 

@@ -102,7 +102,7 @@ def _elsewhere(one: Stated, best: Clause, every: Sequence[Clause], words: Words,
     if one.kind in _NAMING:
         return
     near = words.held(best.text)
-    frame = words.held(best.frame)
+    frame = words.held_in(best.framed[1:])
     for rival in (clause for clause in every if _rival(clause, one)):
         held = words.held(rival.text)
         # What stands in the frame only because a rival stands there as well does not speak for this figure.

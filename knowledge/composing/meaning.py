@@ -7,7 +7,7 @@ the groups of `knowledge/meanings.yaml`, in Swedish and English alike, so that a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -168,18 +168,20 @@ class _Forms:
                 else:
                     self._phrases.append((form.removesuffix("*"), _words([form]), key))
         self._lengths = sorted({len(beginning) for beginning in self._beginnings})
+        self._of: Callable[[str], frozenset[_Key]] = lru_cache(maxsize=16384)(self._groups_of)
+        """Single word -> its groups."""
 
     def found_in(self, flat: str) -> frozenset[_Key]:
         """The groups of a folded text."""
         found: set[_Key] = set()
         for token in set(_TOKEN.findall(flat)):
-            found |= self._words.get(token, set())
-            for length in self._lengths:
-                if length > len(token):
-                    break
-                found |= self._beginnings.get(token[:length], set())
+            found |= self._of(token)
         found.update(key for start, pattern, key in self._phrases if start in flat and pattern.search(flat))
         return frozenset(found)
+
+    def _groups_of(self, token: str) -> frozenset[_Key]:
+        beginnings = (token[:length] for length in self._lengths if length <= len(token))
+        return frozenset(self._words.get(token, ())).union(*(self._beginnings.get(one, ()) for one in beginnings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,4 +98,4 @@ def gives_away(text: str, secrets: Collection[str]) -> bool:
 
 def _squeezed(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if char.isalnum())
+    return "".join(filter(str.isalnum, folded))

@@ -50,7 +50,7 @@ def swapped(text: str, own: Sequence[Word], support: Clause, words: Words, *, fo
     for match in _PREPOSITION.finditer(support.text.casefold()):
         there.setdefault(match["p"], set()).update(words.held(match["w"]))
     said = list(_PREPOSITION.finditer(text.casefold()))
-    held, around = words.held(support.text), words.held(f"{support.text} {support.frame}")
+    held, around = words.held(support.text), words.held_in(support.framed)
     behind = {other["w"] for other in said}
     for match in said:
         target = there.get(_TOWARDS.get(match["p"], match["p"]) if foreign else match["p"])
@@ -111,7 +111,7 @@ def subject(text: str, own: Sequence[Word], support: Clause, words: Words) -> It
         for word in own
         if stands(words.held(before), word) and not _placed(before, word, words) and not _is_respondent(word.text)
     ]
-    held = words.held(f"{support.text} {support.frame}")
+    held = words.held_in(support.framed)
     if not doers or any(holds(held, word) for word in doers):
         return
     theirs = words.held(there[0][1])

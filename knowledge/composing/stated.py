@@ -67,6 +67,11 @@ _PATTERN = re.compile(
     rf"(?:\s*(?P<after>euro\w*|eur\b|€|kronor\b|kr\b|sek\b))?",
     re.IGNORECASE,
 )  # fmt: skip
+_DIGIT = re.compile(r"\d")
+_WITHOUT_DIGITS = re.compile(
+    rf"\b(?:{_MONTH})\b|\b(?:{'|'.join(f'(?:{form})' for form in _PLACES.values())})\s*[IVX]+\b", re.IGNORECASE
+)
+"""What the pattern finds in a text without digits; most clauses have neither, and this is told sooner."""
 _NUMBER = re.compile(_N, re.IGNORECASE)
 _SHARES = (
     ("1/2", r"hälften|halva|half"), ("1/3", r"(?:en\s+)?tredjedel\w*|(?:a|one)\s+third"),
@@ -130,6 +135,8 @@ def stated(text: str) -> tuple[Stated, ...]:
     found += [Stated("ordinal", _ordinal(match["w"]), match.start()) for match in _ORDINALS.finditer(clean)]
     found += [Stated("roman", match.group(), match.start()) for match in _ROMAN.finditer(clean) if len(match[0]) > 1]
     rest = _READ_SHARE.sub(lambda match: " " * len(match.group()), clean)
+    if not _DIGIT.search(rest) and not _WITHOUT_DIGITS.search(rest):
+        return tuple(dict.fromkeys(found))
     for match in _PATTERN.finditer(rest):
         found += [Stated(kind, value, match.start()) for kind, value in _of(match)]
     return tuple(dict.fromkeys(found))

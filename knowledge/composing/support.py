@@ -111,7 +111,7 @@ def _covered(
     whole = words.of(text, foreign=foreign)
     known = {form for word in words.of(asked, foreign=foreign) for form in word.forms}
     new = [word for word in whole if known.isdisjoint(word.forms)]
-    meant = frozenset(form for one in quoted if not one.is_contrast for form in words.held(f"{one.text} {one.frame}"))
+    meant = frozenset(form for one in quoted if not one.is_contrast for form in words.held_in(one.framed))
     held = meant | frozenset(form for one in quoted for form in words.held(one.text))
     for some, fewest in ((new, _FEW), (whole, 1)):
         if len(some) >= fewest and count(held, some) / len(some) < (FOREIGN_SHARE if foreign else SHARE):

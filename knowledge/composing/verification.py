@@ -25,6 +25,8 @@ LONGEST = 1200
 """Characters of a claim; more is no claim."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 """The comma of English thousands."""
+_UNUSUAL = re.compile(r"[^\x00-\x7fåäöÅÄÖéÉüÜ–—§€”“’•]")
+"""Other characters may be written in several ways, or not be seen."""
 _EDGES = " .…\"'”“»«,;:-–•*|"
 
 
@@ -69,7 +71,7 @@ class Verifier:
         problems = list(plain.unwelcome(claim.text, text, body))
         # Problems are logged: whom or what the claim names is not told, as a model may repeat what a person wrote.
         problems += ["municipality"] * bool(municipalities.named(text) - municipalities.named(context))
-        problems += ["name"] * bool(_names(text, context, question))
+        problems += ["name"] * bool(_names(text, [passage.context for passage in passages], question))
         problems += self._support(text, sources, given, question)
         return Checked(text, sources, tuple(dict.fromkeys(problems)))
 
@@ -126,10 +128,10 @@ def _language(text: str, question: Question) -> str:
     return "en" if plainly and "en" in (language_of(text), language_of(question.text)) else "sv"
 
 
-def _names(text: str, context: str, question: Question) -> list[str]:
+def _names(text: str, contexts: Sequence[str], question: Question) -> list[str]:
     """Names and abbreviations of a claim that neither its passages nor the question hold."""
-    held = _all_forms(context) | _all_forms(question.standalone)
-    lowered = fold(f"{context} {question.standalone}")
+    held: frozenset[str] = frozenset().union(*map(_all_forms, (*contexts, question.standalone)))
+    lowered = " ".join(("\n".join(map(_folded, contexts)), fold(question.standalone)))
     found: list[str] = []
     for token in tokenize(text):
         raw = text[token.start : token.end]
@@ -184,6 +186,12 @@ def _all_forms(text: str) -> frozenset[str]:
     return frozenset(form for token in tokenize(text) for form in _forms(token.text))
 
 
+@lru_cache(maxsize=1024)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+@lru_cache(maxsize=8192)
 def _forms(word: str) -> frozenset[str]:
     parts = [word, *word.split("-")] if "-" in word else [word]
     return frozenset(form for part in parts for form in (part, stem(part), part.removesuffix("s")))
@@ -191,7 +199,9 @@ def _forms(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _flat(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text)
-    folded = "".join(char for char in folded if unicodedata.category(char) != "Cf")
+    folded = text
+    if _UNUSUAL.search(text):
+        folded = unicodedata.normalize("NFKC", text)
+        folded = "".join(char for char in folded if unicodedata.category(char) != "Cf")
     folded = re.sub(r"[\u2010-\u2015\u2212]", "-", re.sub(r"[“”„«»]", '"', re.sub(r"[‘’‚`´]", "'", folded)))
     return " ".join(folded.casefold().split())

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
 
 import Stemmer
@@ -56,17 +57,23 @@ class Words:
     """Finds content words. `split` gives the parts of a compound; results are kept, as passages return often."""
 
     def __init__(self, split: Split) -> None:
-        self._split = split
+        self._terms: Callable[[str], list[Term]] = lru_cache(maxsize=4096)(partial(analyse, split=split))
+        self._of: Callable[[str, bool, bool], tuple[Word, ...]] = lru_cache(maxsize=2048)(self._found)
         self.held: Callable[[str], frozenset[str]] = lru_cache(maxsize=8192)(self._held)
         """Text -> the stems that it holds, parts of compounds included."""
+        self.held_in: Callable[[tuple[str, ...]], frozenset[str]] = lru_cache(maxsize=8192)(self._held_in)
+        """Parts of a text -> the stems that it holds where they are joined by spaces."""
 
     def of(self, text: str, *, foreign: bool = False, every: bool = False) -> tuple[Word, ...]:
         """The content words of a claim in order, each once; `foreign` where its passages are in the other language.
 
         With `every` also those that nearly every text has, such as `kommun`.
         """
+        return self._of(text, foreign, every)
+
+    def _found(self, text: str, foreign: bool, every: bool) -> tuple[Word, ...]:
         found: dict[str, Word] = {}
-        for term in analyse(text, self._split):
+        for term in self._terms(text):
             word = term.token.text
             if not _is_content(term, every=every):
                 continue
@@ -75,7 +82,12 @@ class Words:
         return tuple(found.values())
 
     def _held(self, text: str) -> frozenset[str]:
-        return frozenset(form for term in analyse(text, self._split) for form in (term.main, *term.parts))
+        return frozenset(form for term in self._terms(text) for form in (term.main, *term.parts))
+
+    def _held_in(self, parts: tuple[str, ...]) -> frozenset[str]:
+        if any(one and other and (one[-1].isdigit() or other[0].isdigit()) for one, other in pairwise(parts)):
+            return self._held(" ".join(parts))  # `NIS` and `2`, `17` and `000` are more than their parts
+        return frozenset().union(*map(self.held, parts))
 
 
 @lru_cache(maxsize=8192)
@@ -91,9 +103,14 @@ def has_content(text: str) -> bool:
 
 
 def _is_content(term: Term, *, every: bool = False) -> bool:
-    if term.token.kind not in (TokenKind.WORD, TokenKind.CODE) or in_digits(term.token.text).isdigit():
+    if term.token.kind not in (TokenKind.WORD, TokenKind.CODE) or _is_number(term.token.text):
         return False
     return (every or term.main not in GENERIC) and term.token.text not in _NOT_CONTENT
+
+
+@lru_cache(maxsize=16384)
+def _is_number(word: str) -> bool:
+    return in_digits(word).isdigit()
 
 
 @lru_cache(maxsize=2)
@@ -104,14 +121,24 @@ def words_of(split: Split) -> Words:
 
 def holds(held: Collection[str], word: Word) -> bool:
     """Whether a word, a part of it, or a word of the same beginning stands among the stems."""
-    return any(form in held or any(_related(form, other) for other in held) for form in word.forms)
+    stems = frozenset(held)
+    return any(form in stems or _any_related(stems, form) for form in word.forms)
+
+
+@lru_cache(maxsize=16384)
+def _any_related(held: frozenset[str], form: str) -> bool:
+    return any(_related(form, other) for other in held)
 
 
 def stands(held: Collection[str], word: Word) -> bool:
     """Whether the word itself stands among the stems, or another form of it; a compound of it is not enough."""
-    return any(
-        form in held or any(_alike(form, other) or _begins(other, form) for other in held) for form in word.forms
-    )
+    stems = frozenset(held)
+    return any(form in stems or _any_form(stems, form) for form in word.forms)
+
+
+@lru_cache(maxsize=16384)
+def _any_form(held: frozenset[str], form: str) -> bool:
+    return any(_alike(form, other) or _begins(other, form) for other in held)
 
 
 def _begins(compound: str, word: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.app import forked
 from tests.program import FYREN, environment
 
 QUESTIONS = Path(__file__).parent / "gate.jsonl"
@@ -121,14 +122,8 @@ def test_the_scores_are_told_as_a_table_with_the_misses_below(library: Path, tmp
     questions = tmp_path / "questions.jsonl"
     questions.write_text(json.dumps(asked), encoding="utf-8")
     for language, column in (("sv", "rätt avböjda"), ("en", "rightly refused")):
-        done = subprocess.run(
-            [*FYREN, "eval", str(questions)],
-            env=environment(library, {"FYREN_LANGUAGE": language}),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-        assert column in done.stdout
-        assert "x1 (refuse): Vad är portföljstyrning?" in done.stdout
+        env = environment(library, {"FYREN_LANGUAGE": language})
+        code, told, noted = forked.run(["eval", str(questions)], env, "", 120)
+        assert code == 0, noted[-2000:]
+        assert column in told
+        assert "x1 (refuse): Vad är portföljstyrning?" in told

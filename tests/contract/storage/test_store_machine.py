@@ -174,4 +174,4 @@ def in_order(kept: Sequence[Any]) -> list[Any]:
 
 
 TestStore = pytest.mark.slow(Store.TestCase)
-TestStore.settings = settings(max_examples=14, stateful_step_count=30, deadline=None)
+TestStore.settings = settings(max_examples=8, stateful_step_count=30, deadline=None)

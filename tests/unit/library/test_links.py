@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 import pytest
 import yaml
 
@@ -13,8 +16,13 @@ from tests.unit.library.reading import SHARED, documents
 
 RELATIONS = relations.load(LIBRARY / "samband.yaml")
 CHANGES = changes.load(LIBRARY / "andrat.yaml")
-KINDS = {document.id: document.kind for document in documents().values()}
 ITEMS = {item.id for item in load(LIBRARY / "enkat-2024.yaml").items}
+
+
+@cache
+def kinds() -> Mapping[str, DocumentKind]:
+    """Of every document; read when a test asks, as every process imports this module."""
+    return {document.id: document.kind for document in documents().values()}
 
 
 def test_all_21_challenges_are_there_once_in_the_report_s_order() -> None:
@@ -29,9 +37,9 @@ def test_no_end_of_a_challenge_dangles(challenge: relations.Challenge) -> None:
     assert {*challenge.items, *challenge.related_items} <= ITEMS
     assert not set(challenge.items) & set(challenge.related_items)
     for regulation in challenge.regulations:
-        assert regulation.law or KINDS[regulation.document] is DocumentKind.REGULATION
+        assert regulation.law or kinds()[regulation.document] is DocumentKind.REGULATION
     for initiative in challenge.initiatives:
-        assert KINDS[initiative.document] in (DocumentKind.INITIATIVE, DocumentKind.OTHER, DocumentKind.GUIDE)
+        assert kinds()[initiative.document] in (DocumentKind.INITIATIVE, DocumentKind.OTHER, DocumentKind.GUIDE)
     linked = [one.document or one.law for one in challenge.regulations] + [
         one.document for one in challenge.initiatives
     ]
@@ -79,7 +87,7 @@ def test_every_link_of_the_fact_base_is_carried_over() -> None:
 def test_a_change_is_dated_on_both_sides_and_leads_to_a_sheet(fact: changes.ChangedFact) -> None:
     assert fact.then.startswith("I maj 2024 ")
     assert fact.now.startswith(("Den 23 november 2026 ", "I november 2026 "))
-    assert fact.document in KINDS
+    assert fact.document in kinds()
     assert fact.source
     if fact.confidence is changes.Confidence.MEMORY:
         assert "ej kontrollerat" in fact.now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -16,7 +17,11 @@ from tests.unit.library.reading import passages
 from tests.unit.library.runs import runs
 
 LONGEST = 260
-_SENTENCES = [(passage, text) for passage in passages() for text in sentences(passage.text)]
+
+
+@cache
+def _sentences() -> list[tuple[Passage, str]]:
+    return [(passage, text) for passage in passages() for text in sentences(passage.text)]
 
 
 def test_no_run_of_eight_words_is_shared_with_the_report() -> None:
@@ -36,7 +41,7 @@ def test_no_run_of_eight_words_is_shared_with_the_report() -> None:
 def test_sentences_are_short_enough_to_be_taken_in() -> None:
     long = [
         f"{passage.path}: {text}"
-        for passage, text in _SENTENCES
+        for passage, text in _sentences()
         if len(text) > LONGEST and not text.startswith("|") and passage.path != "enkat-2024.yaml"
     ]
     assert long == []
@@ -44,13 +49,13 @@ def test_sentences_are_short_enough_to_be_taken_in() -> None:
 
 def test_sentences_name_their_subject_since_answers_quote_them_alone() -> None:
     pointing = re.compile(r"^(?:- )?(?:Den här|Detta|Dessa|Denna|Det innebär|Där |Därför|Dessutom|Ovan)\b")
-    dangling = [f"{passage.path}: {text}" for passage, text in _SENTENCES if pointing.match(text)]
+    dangling = [f"{passage.path}: {text}" for passage, text in _sentences() if pointing.match(text)]
     assert dangling == []
 
 
 @pytest.mark.parametrize("mark", ["!", "we ", " vi "])
 def test_the_tone_is_plain(mark: str) -> None:
-    loud = [f"{passage.path}: {text}" for passage, text in _SENTENCES if mark in text and "”" not in text]
+    loud = [f"{passage.path}: {text}" for passage, text in _sentences() if mark in text and "”" not in text]
     assert loud == []
 
 

@@ -19,7 +19,7 @@ from tests.fakes.instruments import instrument
 
 DIAGRAM = Path(session.__file__).parent / "session.mmd"
 INSTRUMENT = instrument()
-WALKS, STEPS = 2500, 30
+WALKS, STEPS = 1000, 30
 DAY = date(2026, 11, 1)
 
 Edges = dict[tuple[str, str], set[str]]

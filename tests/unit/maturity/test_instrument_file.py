@@ -211,13 +211,13 @@ Mutation = Callable[[Sequence[str], int, str], list[str]]
 
 
 class TestAMutatedFileIsAnInstrumentOrNamesALineOfItsOwn:
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(mutate=MUTATIONS, place=PLACES, value=MUTATED_VALUES)
     def test_where_it_is_short(self, mutate: Mutation, place: float, value: str) -> None:
         check("\n".join(mutate(SHORT, int(place * len(SHORT)), value)))
 
     @pytest.mark.slow
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(mutate=MUTATIONS, place=PLACES, value=MUTATED_VALUES)
     def test_where_it_is_long(self, mutate: Mutation, place: float, value: str) -> None:
         check("\n".join(mutate(LONG, int(place * len(LONG)), value)))

@@ -374,7 +374,7 @@ ANY: st.SearchStrategy[moves.Move] = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.sampled_from(Source), st.sampled_from([(), (moves.Describe(LED),)]), st.lists(ANY, max_size=40))
 def test_no_order_of_moves_loses_an_answer_asks_twice_or_gets_stuck(
     source: Source, first: tuple[moves.Move, ...], made: list[moves.Move]
@@ -470,7 +470,7 @@ def _sensible(session: Session) -> moves.Move:
     return next((way() for holds, way in ways if holds), moves.Submit())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(ANY, max_size=25), st.data())
 def test_a_corrected_instrument_loses_nothing_whatever_was_done(made: list[moves.Move], data: st.DataObject) -> None:
     session = new()

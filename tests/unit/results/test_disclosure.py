@@ -320,9 +320,14 @@ def test_d11_enough_new_answers_are_counted() -> None:
 
 
 def _worlds(held: Round, places: Sequence[str], levels: int) -> Mapping[str, list[tuple[int, ...]]]:
-    """Every way in which these persons can answer, by what is then published."""
+    """Every way in which these persons can answer, by what is then published.
+
+    Which of a municipality's persons gives which of its answers is the same to all that is published and asked here.
+    """
     found: dict[str, list[tuple[int, ...]]] = defaultdict(list)
-    for world in itertools.product(range(levels), repeat=len(places)):
+    sizes = [len(list(group)) for _, group in itertools.groupby(places)]
+    answers = [itertools.combinations_with_replacement(range(levels), size) for size in sizes]
+    for world in (tuple(itertools.chain.from_iterable(ways)) for ways in itertools.product(*answers)):
         edition = compiled(held, answering(held, *zip(places, world, strict=True)))
         found[edition_to_json(edition)].append(world)
     return found

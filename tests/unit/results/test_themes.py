@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -106,7 +107,11 @@ def test_addresses_and_names_name_no_theme() -> None:
     assert all(theme.quotes == () for theme in told.themes)
 
 
-GATE = Gate(load_lexicon(), CompoundSplitter(frozenset(), lexicon=load_lexicon()).split)
+@cache
+def gate() -> Gate:
+    """Reading the dictionary takes a second, of the process alone that these tests run in."""
+    lexicon = load_lexicon()
+    return Gate(lexicon, CompoundSplitter(frozenset(), lexicon=lexicon).split)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +127,7 @@ GATE = Gate(load_lexicon(), CompoundSplitter(frozenset(), lexicon=load_lexicon()
     ],
 )
 def test_ordinary_sentences_may_be_quoted(sentence: str) -> None:
-    assert GATE.quotable(sentence)
+    assert gate().quotable(sentence)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +160,7 @@ def test_ordinary_sentences_may_be_quoted(sentence: str) -> None:
     ],
 )
 def test_d10_a_sentence_that_may_point_at_somebody_is_never_quoted(sentence: str) -> None:
-    assert not GATE.quotable(sentence)
+    assert not gate().quotable(sentence)
 
 
 def test_without_a_dictionary_nothing_is_quoted() -> None:
