@@ -18,6 +18,7 @@ WORKING = {
     "feedback": ["feedback"],
     "eval": ["eval", "q.jsonl", "--worst", "0", "--report", "r", "--baseline", "b", "--write-baseline", "b"],
     "doctor": ["doctor"],
+    "teams": ["teams", "package", "--output", "x.zip", "--app-version", "2026.11.1"],
     "usage": ["usage"],
 }
 
