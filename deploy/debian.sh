@@ -2,7 +2,8 @@
 # Brings what Fyren needs from Debian's packages, where it is missing.
 #
 #   debian.sh environment FOLDER   a Python 3.11-3.13 environment in FOLDER
-#   debian.sh browser              what the tests open pages and files with: Chromium, fonts, Node.js with npm, LibreOffice
+#   debian.sh browser              what the tests open pages and files with: Chromium, fonts, Node.js with npm, LibreOffice,
+#                                  Tesseract with Swedish
 #
 # Installs only as root or with a sudo that asks for no password; else it says what to type.
 set -eu
@@ -84,6 +85,9 @@ browser() {
         dpkg -s "libreoffice-$part-nogui" >/dev/null 2>&1 || dpkg -s "libreoffice-$part" >/dev/null 2>&1 ||
             missing="$missing libreoffice-$part-nogui"
     done
+    # Reads scanned pages.
+    command -v tesseract >/dev/null || missing="$missing tesseract-ocr"
+    dpkg -s tesseract-ocr-swe >/dev/null 2>&1 || missing="$missing tesseract-ocr-swe"
     # shellcheck disable=SC2086 # a list of names without spaces
     [ -z "$missing" ] || apt $missing
 }

@@ -63,8 +63,10 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
 
 
-def give_up_network() -> None:
+def give_up_network(*, may_become_another: bool = False) -> None:
     """From here on, every such call fails with EPERM in this process; threads may still be started.
+
+    `may_become_another` leaves it the call by which it turns into another program, which is held by the same filter.
 
     To be called before a second thread exists, since the filter holds for the calling thread and those it starts.
     Raises IsolationUnavailable: no Linux, another kind of machine, or a kernel that refuses.
@@ -72,15 +74,15 @@ def give_up_network() -> None:
     machine = _MACHINES.get(platform.machine())
     if sys.platform != "linux" or machine is None:
         raise IsolationUnavailable(f"it can on Linux on x86_64 and aarch64, and this is {platform.platform()}")
-    _install(_filter(machine))
+    _install(_filter(machine, frozenset({"execve"}) if may_become_another else frozenset()))
     _prove()
 
 
-def _filter(machine: _Machine) -> bytes:
+def _filter(machine: _Machine, left: frozenset[str] = frozenset()) -> bytes:
     refuse = _REFUSE | errno.EPERM
     lines = [(_LOAD, 0, 0, _MACHINE), (_IF_EQUAL, 1, 0, machine.mark), (_SAY, 0, 0, _KILL)]
     lines += [(_LOAD, 0, 0, _NUMBER), (_IF_AT_LEAST, 0, 1, machine.highest), (_SAY, 0, 0, refuse)]
-    for number in sorted(machine.calls.values()):
+    for number in sorted(number for name, number in machine.calls.items() if name not in left):
         lines += [(_IF_EQUAL, 0, 1, number), (_SAY, 0, 0, refuse)]
     # The filter cannot look into what clone3 points at; told that there is none, the C library uses clone instead.
     lines += [(_IF_EQUAL, 0, 1, machine.clone3), (_SAY, 0, 0, _REFUSE | errno.ENOSYS)]

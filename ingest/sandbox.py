@@ -23,6 +23,7 @@ from ingest.archives import Entry, Room
 from ingest.errors import DocumentRejected, IsolationUnavailable, Reason
 from ingest.loaders.base import MAX_BYTES
 from ingest.model import LoadedDocument
+from ingest.recognition.limits import RecognitionLimits
 from ingest.worker import PREFIX, REPLY, Reply, Request
 
 _FAREWELL = 2.0
@@ -35,7 +36,8 @@ _START = 60.0
 class Limits:
     """What one file may cost: `cpu` and `wall` in seconds, the rest in bytes.
 
-    `max_answer` is for the text that comes out of it: 3,000 close-printed pages take a fifth of that.
+    `max_answer` is for the text that comes out of it: 3,000 close-printed pages take a fifth of that. `recognition` is
+    for its scanned pages; None leaves them unread.
     """
 
     memory: int = 1_500_000_000
@@ -43,6 +45,7 @@ class Limits:
     wall: float = 180.0
     max_bytes: int = MAX_BYTES
     max_answer: int = 64_000_000
+    recognition: RecognitionLimits | None = RecognitionLimits()  # noqa: RUF009 - a frozen value
 
 
 class Sandbox:
@@ -69,12 +72,23 @@ class Sandbox:
         """How many workers are alive."""
         return len(self._all)
 
-    async def load(self, path: Path, relative: str) -> LoadedDocument:
-        """Read a file in a worker. Raises what `unpack` does; DocumentRejected(ARCHIVE) where it is to be unpacked."""
-        reply = await self._reply(Request(path=os.fspath(path), relative=relative))
+    async def load(self, path: Path, relative: str, recognised: Path | None = None) -> LoadedDocument:
+        """Read a file in a worker, its scanned pages from what was `recognised` on them.
+
+        Raises what `unpack` does; DocumentRejected(ARCHIVE) where it is to be unpacked.
+        """
+        answers = os.fspath(recognised) if recognised is not None else ""
+        reply = await self._reply(Request(path=os.fspath(path), relative=relative, recognised=answers))
         if reply.document is None:
-            raise DocumentRejected(reply.reason or Reason.UNREADABLE, reply.detail)
+            raise DocumentRejected(reply.reason or Reason.UNREADABLE, reply.detail, reply.unread)
         return reply.document
+
+    async def draw(self, path: Path, page: int, target: Path, seconds: float) -> None:
+        """Draw a page of a PDF file as a picture in a worker. Raises what `unpack` does."""
+        request = Request(path=os.fspath(path), page=page, target=os.fspath(target))
+        reply = await self._reply(request, min(seconds, self._limits.wall))
+        if reply.reason is not None:
+            raise DocumentRejected(reply.reason, reply.detail)
 
     async def unpack(self, path: Path, folder: Path, room: Room) -> tuple[Entry, ...]:
         """Unpack an archive into an empty folder in a worker.
@@ -86,12 +100,18 @@ class Sandbox:
             raise DocumentRejected(reply.reason, reply.detail)
         return reply.entries
 
-    async def _reply(self, request: Request) -> Reply:
+    async def prove(self) -> None:
+        """Start a worker, which shows that it is locked in before it is ready. Raises IsolationUnavailable, and
+        DocumentRejected where it does not start."""
+        async with self._slots:
+            self._idle.append(await self._start())
+
+    async def _reply(self, request: Request, seconds: float | None = None) -> Reply:
         async with self._slots:
             worker = self._idle.pop() if self._idle else await self._start()
             assert worker.stdin is not None  # noqa: S101 - for mypy: started with a pipe
             worker.stdin.write(request.model_dump_json().encode() + b"\n")
-            reply = await self._answer(worker, self._limits.wall)
+            reply = await self._answer(worker, self._limits.wall if seconds is None else seconds)
             self._idle.append(worker)
         return reply
 

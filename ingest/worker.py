@@ -34,12 +34,19 @@ _FILES = 64
 
 
 class Request(BaseModel):
-    """One file to read, or to unpack into `folder`, which takes no more than `room`."""
+    """One file to read, or to unpack into `folder`, which takes no more than `room`.
+
+    With a `page`, that page of a PDF file is drawn as the picture `target` instead. `recognised` is a folder with what
+    the file's scanned pages have turned out to say.
+    """
 
     path: str
     relative: str = ""
     folder: str = ""
     room: Room = Room()
+    page: int = 0
+    target: str = ""
+    recognised: str = ""
 
 
 class Reply(BaseModel):
@@ -53,6 +60,7 @@ class Reply(BaseModel):
     entries: tuple[Entry, ...] = ()
     reason: Reason | None = None
     detail: str = ""
+    unread: tuple[int, ...] = ()
     locked_in: bool = True
 
 
@@ -81,8 +89,9 @@ def main(arguments: list[str], loaders: Callable[[], Sequence[Loader]] = all_loa
             used = resource.getrusage(resource.RUSAGE_SELF)
             spent = int(used.ru_utime + used.ru_stime) + 1
             resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu, resource.RLIM_INFINITY))
-            # Only what is unpacked is written; the largest file that may come out is the largest that is read.
-            _limit(resource.RLIMIT_FSIZE, max_bytes if request.folder else 0, for_now=True)
+            # Only what is unpacked or drawn is written; the largest file that may come out is the largest that is read.
+            writes = request.folder or request.target
+            _limit(resource.RLIMIT_FSIZE, max_bytes if writes else 0, for_now=True)
             _write(out.write, _answer(request, known, max_bytes), max_answer)
             out.flush()
     return 0
@@ -93,12 +102,22 @@ def _answer(request: Request, loaders: Sequence[Loader], max_bytes: int) -> Repl
     try:
         if request.folder:
             return Reply(entries=unpack(path, Path(request.folder), request.room, max_bytes))
+        if request.target:
+            from ingest.recognition.pictures import draw  # noqa: PLC0415 - PDFium, where a page is drawn and only there
+
+            draw(path, request.page, Path(request.target))
+            return Reply()
         if is_archive(path):
             raise DocumentRejected(Reason.ARCHIVE)
+        if request.recognised:
+            from ingest.loaders.pdf import PdfLoader  # noqa: PLC0415 - pypdf and lxml, in the process that parses
+            from ingest.recognition.answers import answers_in  # noqa: PLC0415
+
+            loaders = (PdfLoader(answers_in(Path(request.recognised))),)
         document = load_file(path, request.relative, loaders, max_bytes)
         return Reply(document=replace(document, flagged=suspicious(document)))
     except DocumentRejected as rejection:
-        return Reply(reason=rejection.reason, detail=rejection.detail)
+        return Reply(reason=rejection.reason, detail=rejection.detail, unread=rejection.unread)
     except OSError as error:
         return Reply(reason=Reason.UNREADABLE, detail=error.strerror or "cannot be opened")
     except MemoryError:

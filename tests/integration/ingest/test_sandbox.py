@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import resource
+import zipfile
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +15,8 @@ from ingest.archives import Room
 from ingest.errors import DocumentRejected, IsolationUnavailable, Reason
 from ingest.sandbox import Limits, Sandbox
 from tests.contract.loaders import files
-from tests.fakes.hostile_packages import deflated, zip_of
+from tests.fakes import office_files
+from tests.fakes.hostile_packages import Entry, deflated, zip_of
 
 
 def text_file(folder: Path, words: int = 20) -> Path:
@@ -40,11 +45,11 @@ async def test_a_rejection_comes_back_with_its_reason(tmp_path: Path) -> None:
 
 
 async def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
-    assert await reason(text_file(tmp_path, 3_000_000), Limits(wall=1.0)) is Reason.TIMED_OUT
+    assert await reason(text_file(tmp_path, 1_400_000), Limits(wall=1.0)) is Reason.TIMED_OUT
 
 
 async def test_a_file_that_burns_processor_time_is_given_up(tmp_path: Path) -> None:
-    assert await reason(text_file(tmp_path, 3_000_000), Limits(cpu=1, wall=60.0)) is Reason.TIMED_OUT
+    assert await reason(text_file(tmp_path, 1_400_000), Limits(cpu=1, wall=60.0)) is Reason.TIMED_OUT
 
 
 async def test_a_file_that_needs_too_much_memory_is_given_up(tmp_path: Path) -> None:
@@ -57,7 +62,7 @@ async def test_a_worker_that_dies_takes_only_its_file_along(tmp_path: Path) -> N
 
 
 async def test_after_a_time_out_the_next_file_is_read(tmp_path: Path) -> None:
-    slow, quick = text_file(tmp_path, 3_000_000), text_file(tmp_path)
+    slow, quick = text_file(tmp_path, 1_400_000), text_file(tmp_path)
     async with Sandbox(Limits(wall=2.0), workers=1) as sandbox:
         results = await asyncio.gather(
             sandbox.load(slow, "slow.txt"), sandbox.load(quick, "quick.txt"), return_exceptions=True
@@ -69,7 +74,7 @@ async def test_after_a_time_out_the_next_file_is_read(tmp_path: Path) -> None:
 async def test_cancelling_leaves_no_process_behind(tmp_path: Path) -> None:
     sandbox = Sandbox(workers=1)
     async with sandbox:
-        task = asyncio.create_task(sandbox.load(text_file(tmp_path, 3_000_000), "a.txt"))
+        task = asyncio.create_task(sandbox.load(text_file(tmp_path, 1_400_000), "a.txt"))
         await asyncio.sleep(1.0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -108,6 +113,39 @@ async def test_a_document_with_too_much_text_is_refused_by_the_worker(tmp_path: 
     assert await reason(path, Limits(max_answer=100_000)) is Reason.TOO_LARGE
     async with Sandbox(Limits(max_answer=300_000), workers=1) as sandbox:
         assert (await sandbox.load(path, "a.txt")).blocks
+
+
+@pytest.mark.parametrize(
+    ("make", "part", "before", "piece"),
+    [
+        (office_files.guideline_docx, "word/document.xml", b"<w:body>", b"<w:p><w:r><w:t>Text</w:t></w:r></w:p>"),
+        (office_files.guideline_xlsx, "xl/worksheets/sheet1.xml", b"<sheetData>", b"<row>%s</row>" % (b"<c/>" * 1000)),
+    ],
+    ids=["half a gigabyte of text", "more than 20 million cells"],
+)
+async def test_i01_a_bomb_of_full_size_is_refused_and_costs_the_service_no_memory(
+    tmp_path: Path, make: Callable[[Path], Path], part: str, before: bytes, piece: bytes
+) -> None:
+    path = await asyncio.to_thread(_bomb, make(tmp_path / "good"), tmp_path / "bomb", part, before, piece)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    async with Sandbox(workers=1) as sandbox:
+        with pytest.raises(DocumentRejected) as caught:
+            await sandbox.load(path, "bomb.docx")
+    assert (caught.value.reason, path.stat().st_size < 2_000_000) == (Reason.TOO_LARGE, True)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - most < 20_000, "kilobytes"
+
+
+def _bomb(good: Path, path: Path, name: str, before: bytes, piece: bytes) -> Path:
+    """A file one part of which inflates to 500 MB; packed once, as what is repeated packs alike."""
+    start = office_files.part(good, name).partition(before)[0] + before
+    million = piece * (1_000_000 // len(piece))
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    first = packer.compress(start) + packer.flush(zlib.Z_FULL_FLUSH)
+    again = packer.compress(million) + packer.flush(zlib.Z_FULL_FLUSH)
+    with zipfile.ZipFile(good) as package:
+        others = [deflated(each, package.read(each)) for each in package.namelist() if each != name]
+    large = Entry(name, first + 500 * again + packer.flush(), len(start) + 500 * len(million), 0)
+    return zip_of(path, [*others, large])
 
 
 async def test_an_archive_is_told_from_a_document_and_unpacked(tmp_path: Path) -> None:
