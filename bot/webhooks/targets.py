@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.access.loopback import is_loopback
 from bot.webhooks.errors import TargetRefused
+from ingest.web_sources.open_network import is_open
 
 
 def required(url: str) -> str:
@@ -37,26 +38,8 @@ def required(url: str) -> str:
     return url
 
 
-def is_open(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address is on the open network; what carries another address inside it is judged by that one."""
-    inner = _carried(address)
-    if inner is not None:
-        return is_open(inner)
-    return address.is_global and not address.is_multicast
-
-
 def _address(host: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(host)
     except ValueError:
         return None
-
-
-def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | None:
-    """The IPv4 address inside an IPv6 one: mapped, by 6to4, or by the well-known prefix of NAT64."""
-    if isinstance(address, IPv4Address):
-        return None
-    if address.ipv4_mapped is not None or address.sixtofour is not None:
-        return address.ipv4_mapped or address.sixtofour
-    packed = address.packed
-    return IPv4Address(packed[12:]) if packed[:12] == bytes.fromhex("0064ff9b0000000000000000") else None
