@@ -16,6 +16,7 @@ from bot.teams.edge import Edge, unpacked, validated
 from bot.teams.errors import ActivityInvalid
 from bot.teams.figure_card import SAY
 from bot.teams.incoming import Incoming, read_json
+from bot.teams.sent_files import files_of
 
 COMMENT_LIMIT = 4000
 FEEDBACK = "message/submitAction"
@@ -88,7 +89,7 @@ def _message(incoming: Incoming) -> Event | None:
         return Message(_plain(said)) if said else _submitted(incoming.value)
     if scope_of(incoming) is not Scope.PERSONAL and not mentioned:
         return None
-    return Message(text)
+    return files_of(incoming, text) or Message(text)
 
 
 def _without_mentions(incoming: Incoming) -> tuple[str, bool]:

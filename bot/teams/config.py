@@ -12,6 +12,7 @@ LOGIN_AUTHORITY = "https://login.microsoftonline.com"
 CONNECTOR_SCOPE = "https://api.botframework.com/.default"
 SERVICE_HOSTS = frozenset({"smba.trafficmanager.net"})
 UPLOAD_HOSTS = frozenset({"*.sharepoint.com", "*.svc.ms"})
+DOWNLOAD_HOSTS = UPLOAD_HOSTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,13 @@ class TeamsConfig:
     Without `app_id` nobody is authenticated (development mode), which is allowed on a loopback address only.
     `tenant_id` is the home tenant, where the app registration lives; `allowed_tenants` are those whose people are
     answered (empty: all). `service_hosts` are the connector's host names (`name` or `name:port`); `upload_hosts` are
-    those where people's files may be put, where `*.name` stands for every name below that one.
+    those where people's files may be put, and `download_hosts` those where files that they send are fetched, where
+    `*.name` stands for every name below that one.
 
     A message that takes longer than `patience` is acknowledged first and answered afterwards, because Teams sends
     a message again after about 15 s; a card action is held for `invoke_patience`. `turn_timeout` is longer than two
-    answers of a language model take: a second question waits for the first.
+    answers of a language model take: a second question waits for the first. A file may take `download_timeout` in all,
+    and `download_silence` between two pieces.
     """
 
     app_id: str = ""
@@ -34,6 +37,7 @@ class TeamsConfig:
     allowed_tenants: frozenset[str] = frozenset()
     service_hosts: frozenset[str] = SERVICE_HOSTS
     upload_hosts: frozenset[str] = UPLOAD_HOSTS
+    download_hosts: frozenset[str] = DOWNLOAD_HOSTS
     metadata_url: str = OPENID_METADATA
     issuer: str = TOKEN_ISSUER
     authority: str = LOGIN_AUTHORITY
@@ -45,6 +49,8 @@ class TeamsConfig:
     connect_timeout: float = 5.0
     send_timeout: float = 15.0
     upload_timeout: float = 30.0
+    download_timeout: float = 600.0
+    download_silence: float = 30.0
     metadata_timeout: float = 5.0
     login_timeout: float = 10.0
     retry_pause: float = 0.4

@@ -9,6 +9,7 @@ TeamsError
 ├── CallerRefused         a genuine caller that this installation does not serve (HTTP 403)
 ├── CredentialsFailed     no token for the connector could be fetched
 ├── UploadFailed          a file could not be put where Teams wanted it
+├── DownloadFailed        a file that a person sent could not be fetched
 ├── AddressInvalid        what should be a chat's address is none
 └── SendFailed            the connector did not take an activity
     └── Unreachable       and never will: the person blocked or removed the bot, or the conversation is gone
@@ -51,6 +52,10 @@ class CredentialsFailed(TeamsError):
 
 class UploadFailed(TeamsError):
     """The message is for the log, and names no address: whoever holds it may write to it."""
+
+
+class DownloadFailed(TeamsError):
+    """The message is for the log, and names no address: whoever holds it may read the file."""
 
 
 class AddressInvalid(TeamsError):

@@ -79,7 +79,7 @@ class Place(_Part):
 
 
 class Incoming(_Part):
-    """One activity. `value`, `entities` and `channel_data` are still as the client made them."""
+    """One activity. `value`, `entities`, `attachments` and `channel_data` are still as the client made them."""
 
     type: Short
     conversation: Place
@@ -94,6 +94,7 @@ class Incoming(_Part):
     value: Any = None
     reply_to: Id | None = Field(None, alias="replyToId")
     entities: list[dict[str, Any]] | None = None
+    attachments: list[dict[str, Any]] | None = None
     members_added: list[Account] | None = Field(None, alias="membersAdded")
     action: Short | None = None
     channel_data: dict[str, Any] | None = Field(None, alias="channelData")

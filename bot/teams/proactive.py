@@ -1,4 +1,4 @@
-"""Cards sent outside of turns: reminders, and the weekly digest. Slowly, and nothing twice.
+"""Cards sent outside of turns: reminders, the weekly digest, how far files are. Slowly, and nothing twice.
 
 A reply to somebody who waits is tried again where it may have been lost. What nobody waits for is not, unless the
 connector says for sure that it did not take it.
@@ -68,6 +68,13 @@ class Proactive:
 
     async def send(self, address: str, card: CardReply, language: str) -> Delivery:
         """Send a card to where a turn came from once. Raises nothing of its own."""
+        return await self._deliver(address, card, language, "")
+
+    async def replace(self, address: str, message: str, card: CardReply, language: str) -> Delivery:
+        """Put a card in the place of an earlier message of the bot's there. Raises nothing of its own."""
+        return await self._deliver(address, card, language, message)
+
+    async def _deliver(self, address: str, card: CardReply, language: str, message: str) -> Delivery:
         try:
             target = unpacked(address)
         except AddressInvalid as error:
@@ -78,14 +85,14 @@ class Proactive:
             return Delivery.FAILED
         scope = Scope.PERSONAL if target.personal else Scope.CHANNEL
         [rendered] = self._renderer.render([card], scope, language)
-        return await self._patiently(target, rendered.payload)
+        return await self._patiently(target, rendered.payload, message)
 
-    async def _patiently(self, target: Address, payload: Json) -> Delivery:
+    async def _patiently(self, target: Address, payload: Json, message: str) -> Delivery:
         attempt = 1
         while True:
             await self._pace.turn()
             try:
-                await self._once(target, payload)
+                await self._once(target, payload, message)
             except Unreachable as error:
                 _log.info("a chat or channel cannot be reached (HTTP %s)", error.status)
                 return Delivery.UNREACHABLE
@@ -103,8 +110,8 @@ class Proactive:
     def _may_try_again(self, error: SendFailed) -> bool:
         return error.status in PASSING and not error.arrived and (error.pause or 0.0) <= LONGEST_PAUSE
 
-    async def _once(self, target: Address, payload: Json) -> None:
-        if target.kind == "channel":
+    async def _once(self, target: Address, payload: Json, message: str) -> None:
+        if target.kind == "channel" and not message:
             await self._connector.begin(target.service_url, _thread(target, payload), attempts=1)
             return
         whole = {
@@ -115,6 +122,10 @@ class Proactive:
         }
         if target.personal:
             whole["recipient"] = {"id": target.person}
+        if message:
+            whole["id"] = message
+            await self._connector.update(target.service_url, target.conversation, message, whole)
+            return
         await self._connector.send(target.service_url, target.conversation, whole, attempts=1)
 
 
