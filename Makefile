@@ -72,7 +72,8 @@ baseline: $(DEVELOPMENT) ## store how the gate's questions go, for later runs to
 fit: $(DEVELOPMENT) ## fit the decision when to refuse, and what a sentence is worth, to the development questions
 	@$(BIN)/python -m tests.evals.fit
 
-picture: $(DEVELOPMENT) client install ## redraw README's and the handbook's pictures, from real conversations and pages
+picture: $(DEVELOPMENT) client install ## redraw the app's icons, and README's and the handbook's pictures from real pages
+	@$(BIN)/python -m tests.e2e.icons
 	@$(BIN)/python -m tests.e2e.picture deploy/pictures
 	@$(BIN)/python -m tests.e2e.dashboard_picture deploy/pictures
 
@@ -87,9 +88,14 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is needed to write the locks: python3 -m pip install uv"; exit 1; }
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
-	@cd $(E2E) && npm install --package-lock-only --no-audit --no-fund
+	@cd $(E2E) && npm install --package-lock-only --no-audit --no-fund && $(UNFUNDED)
 	@! grep -nE '(https?|file|git):' requirements.lock requirements-dev.lock $(E2E)/package-lock.json \
 		tests/attacks/requirements.lock
+
+# Whom a package asks for money is an address, and none of a lock's business.
+UNFUNDED := node -e 'const fs = require("fs"), file = "package-lock.json", lock = JSON.parse(fs.readFileSync(file)); \
+	for (const each of Object.values(lock.packages)) delete each.funding; \
+	fs.writeFileSync(file, JSON.stringify(lock, null, 2) + "\n")'
 
 COMPILE := uv pip compile pyproject.toml --upgrade --extra install --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-annotate --quiet \

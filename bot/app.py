@@ -15,6 +15,7 @@ from bot.case_sending import open_case_sending
 from bot.charts.process import ProcessDrawing
 from bot.charts.store import ChartStore
 from bot.composition import Parts
+from bot.document_work import chats_told
 from bot.questions.keeping import Keeping
 from bot.reminders.hourly import every_hour
 from bot.reminding import REMINDERS, open_reminders
@@ -27,7 +28,7 @@ from bot.web.access import Routes
 from bot.web.csrf import FORM_LIMIT
 from bot.web.figures import FigurePages
 from bot.web_pages import attach_pages
-from ingest.drafts import tidy
+from ingest.upkeep import tidy
 from knowledge.errors import KnowledgeError
 
 PARTS = web.AppKey("parts", Parts)
@@ -60,7 +61,7 @@ def create_app(parts: Parts) -> web.Application:
     if pictures is not None:
         pictures.attach(routes)
     attach_pages(app, parts, routes)
-    app.cleanup_ctx.extend((_reminders, _cases, _background))
+    app.cleanup_ctx.extend((_reminders, _cases, _chats, _background))
     return app
 
 
@@ -128,6 +129,16 @@ async def _cases(app: web.Application) -> AsyncIterator[None]:
         yield
         task.cancel()
         await asyncio.wait({task}, timeout=FAREWELL)
+
+
+async def _chats(app: web.Application) -> AsyncIterator[None]:
+    """Files that are sent in chats; over made-up data none are taken."""
+    parts = app[PARTS]
+    if parts.documents is None:
+        yield
+        return
+    async with chats_told(parts.documents.chat, teams_config(parts.settings), parts.texts):
+        yield
 
 
 async def _background(app: web.Application) -> AsyncIterator[None]:

@@ -16,6 +16,7 @@ from bot.conversation.router import Router
 from bot.conversation.service import FyrenConversation
 from bot.conversation.texts import Texts
 from bot.conversation.weekly import WeeklyFlow
+from bot.document_work import DocumentWork, open_document_work
 from bot.knowledge_base import KnowledgeBase, budgets_of, open_knowledge
 from bot.maturity.days import Today, swedish_days
 from bot.maturity_check import open_check
@@ -32,7 +33,8 @@ from ingest.model import Progress
 class Parts:
     """What one process holds open for as long as it converses.
 
-    `check` are the parts of the maturity check. `publisher` makes editions of closed rounds, where somebody runs it.
+    `documents` is the work on documents; None over made-up data, whose knowledge base is the real one. `check` are the
+    parts of the maturity check. `publisher` makes editions of closed rounds, where somebody runs it.
     """
 
     settings: Settings
@@ -43,6 +45,7 @@ class Parts:
     check: CheckParts
     today: Today
     publisher: Publisher
+    documents: DocumentWork | None = None
     cases_due: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def close(self) -> None:
@@ -72,11 +75,15 @@ async def open_parts(
     try:
         knowledge = await open_knowledge(settings, texts, progress, budgets_of(settings, database))
         check = await open_check(settings, database.check, knowledge.served, today, database.check.reminders)
+        municipalities = await asyncio.to_thread(load_municipalities, settings)
         if reading is None:
-            reading = readership(settings, await asyncio.to_thread(load_municipalities, settings))
+            reading = readership(settings, municipalities)
     except BaseException:
         await database.close()
         raise
+    work = None
+    if not demo:
+        work = await asyncio.to_thread(open_document_work, settings, texts, database, knowledge, municipalities)
     cases_due = asyncio.Event()
     human = HumanFlow(texts, database.journal, database.cases, days=settings.history_days, told=cases_due.set)
     conversation = FyrenConversation(
@@ -96,9 +103,10 @@ async def open_parts(
         weekly=WeeklyFlow(texts, database.digests, lambda address: is_in(address, settings.federation_channel)),
         human=human if settings.signin_authority and not demo else None,
         readership=reading,
+        documents=work.flow if work is not None else None,
     )
     publisher = Publisher(database, ProcessPublishing(*urls, demo=demo), today)
-    return Parts(settings, texts, knowledge, database, conversation, check, today, publisher, cases_due)
+    return Parts(settings, texts, knowledge, database, conversation, check, today, publisher, work, cases_due)
 
 
 @asynccontextmanager

@@ -3,73 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 import socket
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import AsyncIterator
 from pathlib import Path
-from time import perf_counter
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from bot.access.loopback import is_loopback
-from bot.knowledge_base import embedding_config, model_config, open_store
+from bot.doctor_findings import Check, Verdict
+from bot.doctor_knowledge import examine_embedding, examine_index, examine_isolation, examine_model, examine_recognition
+from bot.knowledge_base import model_config
 from bot.maturity.advice_file import FOLDER as ADVICE
 from bot.maturity.advice_file import load_advice
 from bot.maturity.errors import DataInvalid
 from bot.maturity.instrument_file import INSTRUMENTS, load_folder
-from bot.municipalities import load_municipalities
 from bot.settings import Settings, unknown_variables, variable
 from bot.signing_in import signin_config, signs_in_locally
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError, translated
 from bot.web.signin.errors import ProviderFailed
 from bot.web.signin.provider import Provider
-from knowledge.adapters.chat_model import ModelConfig, build_chat_model
-from knowledge.adapters.embeddings import build_embedder
-from knowledge.composing.ports import ModelRequest
-from knowledge.errors import EmbeddingFailed, IndexDamaged, IndexMismatch, IndexUnavailable, ModelFailed
-from knowledge.ports import Embedder
 
 LITTLE_SPACE = 500 * 1024 * 1024
 """Bytes; a generation with its draft beside it needs less, but logs and the database grow too."""
-
-
-MODEL_PROBE = ModelRequest(
-    purpose="interpret",
-    system='Svara bara med JSON: {"ord": "hej"}',
-    user="Säg hej.",
-    name="probe",
-    schema={
-        "type": "object",
-        "properties": {"ord": {"type": "string"}},
-        "required": ["ord"],
-        "additionalProperties": False,
-    },
-)
-"""What the language model is asked: as little as shows that the key, the address and the form of answers are right."""
-
-
-class Verdict(StrEnum):
-    """How serious a finding is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding. Its sentence is in the catalogue under `doctor.<key>`, and says what to do where that is needed."""
-
-    name: str
-    verdict: Verdict
-    key: str
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 async def examine(settings: Settings) -> AsyncIterator[Check]:
@@ -79,10 +38,12 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     yield await asyncio.to_thread(_folder, settings.data_dir)
     yield await _database("database", settings.database)
     yield await _database("identity", settings.identity_database)
-    embedding, embedder = await _embedding(settings)
+    embedding, embedder = await examine_embedding(settings)
     yield embedding
-    yield await asyncio.to_thread(_index, settings, embedder)
+    yield await asyncio.to_thread(examine_index, settings, embedder)
     yield await examine_model(model_config(settings))
+    yield await examine_isolation()
+    yield await examine_recognition(settings)
     yield await asyncio.to_thread(_address, settings)
     yield _pictures(settings)
     yield _teams(settings)
@@ -129,72 +90,6 @@ async def _database(name: str, address: str) -> Check:
     except StorageError as error:
         return Check(name, Verdict.ERROR, f"{name}.broken", {"detail": error})
     return Check(name, Verdict.OK, f"{name}.ok")
-
-
-async def _embedding(settings: Settings) -> tuple[Check, Embedder | None]:
-    if settings.embedding_provider == "off":
-        return Check("embedding", Verdict.WARNING, "embedding.off"), None
-    embedder = await asyncio.to_thread(build_embedder, embedding_config(settings))
-    if embedder is None:
-        return Check("embedding", Verdict.WARNING, "embedding.missing"), None
-    started = perf_counter()
-    try:
-        vector = await embedder.embed_query("digitalisering")
-    except EmbeddingFailed as error:
-        return Check("embedding", Verdict.ERROR, "embedding.broken", {"detail": error}), embedder
-    milliseconds = round((perf_counter() - started) * 1000)
-    values = {"model": embedder.model, "dimensions": vector.shape[-1], "milliseconds": milliseconds}
-    return Check("embedding", Verdict.OK, "embedding.ok", values), embedder
-
-
-def _index(settings: Settings, embedder: Embedder | None) -> Check:
-    store = open_store(settings)
-    try:
-        if store.current() is None:
-            return Check("index", Verdict.WARNING, "index.new" if settings.builtin_library else "index.empty")
-        index = store.open(embedder.model if embedder else None)
-    except IndexDamaged as error:
-        return Check("index", Verdict.ERROR, "index.damaged", {"detail": error})
-    except IndexMismatch as error:
-        return Check("index", Verdict.ERROR, "index.mismatch", {"detail": error})
-    except (IndexUnavailable, OSError) as error:
-        return Check("index", Verdict.WARNING, "index.unavailable", {"detail": error})
-    values = {"documents": len(index.documents), "passages": len(index.passages), "generation": index.generation}
-    strays = _strays(index.owners, settings)
-    if strays:
-        return Check("index", Verdict.WARNING, "index.strays", {"owners": ", ".join(strays)})
-    return Check("index", Verdict.OK, "index.ok", values)
-
-
-def _strays(owners: frozenset[str], settings: Settings) -> list[str]:
-    """Owners of documents who are no municipality that is known, so that nobody is answered from them."""
-    try:
-        return sorted(owners - load_municipalities(settings).keys())
-    except DataInvalid:
-        return []  # the check of the instruments tells it
-
-
-async def examine_model(config: ModelConfig | None) -> Check:
-    """Whether the configured language model answers in the form that is asked for; costs a few tokens."""
-    if config is None:
-        return Check("model", Verdict.OK, "model.off")
-    model = await asyncio.to_thread(build_chat_model, config)
-    started = perf_counter()
-    try:
-        async with asyncio.timeout(config.deadline), model.stream(MODEL_PROBE) as stream:
-            said = "".join([piece async for piece in stream])
-        answer = json.loads(said)
-    except (ModelFailed, TimeoutError) as error:
-        reason = error.reason if isinstance(error, ModelFailed) else "slow"
-        return Check("model", Verdict.ERROR, f"model.{reason}", {"model": model.name, "detail": error})
-    except ValueError:
-        return Check("model", Verdict.ERROR, "model.formless", {"model": model.name})
-    finally:
-        await model.aclose()
-    if not isinstance(answer, dict) or "ord" not in answer:
-        return Check("model", Verdict.ERROR, "model.formless", {"model": model.name})
-    milliseconds = round((perf_counter() - started) * 1000)
-    return Check("model", Verdict.OK, "model.ok", {"model": model.name, "milliseconds": milliseconds})
 
 
 def _address(settings: Settings) -> Check:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 from bot.documents.errors import DraftFailed, DraftStale, Problem
+from bot.documents.facts import Facts, facts_of, with_facts
+from bot.documents.names import ADDRESS_ENDING
 from bot.documents.ports import GATE, Listed, Prepared, Published, Tell, untold
 from bot.knowledge_base import KnowledgeBase
 from bot.questions.errors import QuestionsError
 from bot.questions.evaluation import lines
 from bot.questions.ports import EvaluationQuestions
 from ingest import drafts
+from ingest.amending import prepare_facts
 from ingest.errors import DraftOutdated, IngestError, IngestInterrupted, NoSuchGeneration
 from ingest.gate import GateReport, compare
-from ingest.model import Advance
+from ingest.model import Advance, Progress
+from ingest.sandbox import Limits
 from ingest.sources import Source
+from ingest.web_sources.addresses import address_of
+from ingest.web_sources.fetching import Web
+from ingest.web_sources.gathering import gathered
 from knowledge.access import people_of
 from knowledge.errors import EmbeddingFailed, KnowledgeError
 from knowledge.evaluation.questions import EvaluationQuestion
-from knowledge.model import Hit, Passage
+from knowledge.model import Document, Hit, Passage
 from knowledge.ports import Index
 
 _log = logging.getLogger(__name__)
@@ -31,30 +38,74 @@ class KnowledgeDrafts:
     """Implements `bot.documents.ports.Drafts`; what is published is served at once. Keeps one draft open, as a search
     is seldom the last."""
 
-    def __init__(self, knowledge: KnowledgeBase, questions: EvaluationQuestions) -> None:
-        """`questions` are those that were picked for evaluation."""
+    def __init__(
+        self, knowledge: KnowledgeBase, questions: EvaluationQuestions, limits: Limits, reach: Web | None = None
+    ) -> None:
+        """`questions` are those that were picked for evaluation, `limits` what reading one file may cost; `reach` is
+        how web addresses are fetched (None: none may be)."""
+        self._web = reach or Web()
         self._knowledge = knowledge
         self._store = knowledge.store
         self._picked = questions
+        self._limits = limits
         self._opened: tuple[str, Index] | None = None
 
-    async def prepare(self, sources: Sequence[Source], *, owner: str, author: str, tell: Tell = untold) -> Prepared:
-        """Read files in beside what is published, and ask known questions of both; nothing is published."""
+    async def prepare(
+        self,
+        sources: Sequence[Source],
+        *,
+        owner: str,
+        author: str,
+        tell: Tell = untold,
+        removed: Sequence[str] = (),
+    ) -> Prepared:
+        """Fetch what is at addresses, read it and the files in beside what is published, leave out what is removed, and
+        ask known questions of both; nothing is published."""
 
         def progress(advance: Advance) -> None:
-            tell(str(advance.phase), advance.done, advance.total)
+            tell(str(advance.phase), advance.done, advance.total, advance.path)
 
         with _translated():
-            draft = await drafts.prepare(
-                sources,
-                store=self._store,
-                embedder=self._knowledge.embedder,
-                author=author,
-                owner=owner,
-                progress=progress,
-            )
+            async with self._fetched(sources, progress) as files:
+                draft = await drafts.prepare(
+                    files,
+                    store=self._store,
+                    embedder=self._knowledge.embedder,
+                    author=author,
+                    owner=owner,
+                    removed=removed,
+                    progress=progress,
+                    limits=self._limits,
+                )
         gate = await self._compared(draft.generation, owner, tell) if draft.generation and draft.base else None
         return Prepared(draft.generation or "", draft.base or "", draft.outcomes, draft.difference, gate)
+
+    @asynccontextmanager
+    async def _fetched(self, sources: Sequence[Source], tell: Progress) -> AsyncIterator[Sequence[Source]]:
+        """The files, with those that addresses among them lead to."""
+        files = [each for each in sources if each.path.suffix != ADDRESS_ENDING]
+        if len(files) == len(sources):
+            yield files
+            return
+        wanted = [each.path for each in sources if each.path.suffix == ADDRESS_ENDING]
+        written = await asyncio.to_thread(lambda: [each.read_text("utf-8") for each in wanted])
+        async with gathered(list(map(address_of, written)), self._web, tell) as found:
+            yield (*files, *found.sources)
+
+    async def prepare_facts(self, path: str, seen: Facts, facts: Facts, *, author: str) -> Prepared:
+        """Other facts about a document; nothing is published, and no question is asked, since its text stays. Raises
+        DraftStale where it is gone, or has other facts than those that somebody has `seen`."""
+
+        def changed(document: Document) -> Document:
+            if facts_of(document) != seen:
+                raise DraftOutdated(f"{path} has other facts by now")
+            return with_facts(document, facts)
+
+        with _translated():
+            draft = await prepare_facts([path], changed, store=self._store, author=author, owner=seen.owner)
+        if draft.generation is None:
+            raise DraftStale(f"{path} is gone, or has these facts already")
+        return Prepared(draft.generation, draft.base or "", draft.outcomes, draft.difference)
 
     async def _compared(self, generation: str, owner: str, tell: Tell) -> GateReport | None:
         """None where there are no known questions, or where they cannot be asked, which stops no draft."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 
 from aiohttp import web
 
 from bot.composition import Parts
-from bot.document_drafts import KnowledgeDrafts
 from bot.documents.desk import Desk
-from bot.documents.uploads import Uploads
 from bot.municipalities import load_municipalities
+from bot.upkeep import forget_jobs
 from bot.web.access import Routes
+from bot.web.documents.addresses import AddressPages
 from bot.web.documents.job_pages import JobPages
-from bot.web.documents.pages import DocumentPages, DocumentParts
+from bot.web.documents.one import OnePages
+from bot.web.documents.pages import DocumentPages, DocumentParts, Grace
 from bot.web.rendering import Pages
+from ingest.web_sources.allow_list import AllowList
 
 DESK = web.AppKey("documents_desk", Desk)
 """The desk, for other ways in than the pages; not there over made-up data."""
@@ -28,25 +31,35 @@ def attach_documents(app: web.Application, routes: Routes, parts: Parts, pages: 
 
     Over made-up data nothing is offered: its knowledge base is the real one.
     """
-    database, settings = parts.database, parts.settings
-    if database.demo:
+    settings, work = parts.settings, parts.documents
+    if work is None:
         return
-    drafts = KnowledgeDrafts(parts.knowledge, database.evaluation_questions)
-    desk = Desk(database.jobs, Uploads(settings.uploads_dir), drafts)
+    desk, drafts = work.desk, work.drafts
     app[DESK] = desk
-    shown = DocumentParts(desk, drafts, load_municipalities(settings), parts.today)
+    grace = Grace(settings.keep_generation_days, settings.history_days)
+    shown = DocumentParts(
+        desk,
+        drafts,
+        load_municipalities(settings),
+        parts.today,
+        grace=grace,
+        web_sources=AllowList(settings.web_sources),
+    )
     DocumentPages(pages, shown).attach(routes)
     JobPages(pages, shown).attach(routes)
-    app.cleanup_ctx.append(_reading(desk))
+    AddressPages(pages, shown).attach(routes)
+    OnePages(pages, shown).attach(routes)
+    app.cleanup_ctx.append(_reading(desk, timedelta(days=settings.keep_job_days)))
     app.on_shutdown.append(_end_watching(desk))
 
 
-def _reading(desk: Desk) -> Callable[[web.Application], AsyncIterator[None]]:
+def _reading(desk: Desk, keep: timedelta) -> Callable[[web.Application], AsyncIterator[None]]:
     async def run(app: web.Application) -> AsyncIterator[None]:
-        task = asyncio.create_task(desk.reader.run())
+        tasks = {asyncio.create_task(each) for each in (desk.reader.run(), forget_jobs(desk, keep))}
         yield
-        task.cancel()
-        await asyncio.wait({task}, timeout=FAREWELL)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=FAREWELL)
 
     return run
 

@@ -19,6 +19,7 @@ from bot.storage.database import Database
 from ingest.errors import IngestInterrupted
 from ingest.model import FileStatus, IngestReport, Progress
 from ingest.pipeline import ingest
+from ingest.upkeep import LockedStore
 from knowledge import glossary, relations
 from knowledge.adapters.chat_model import LangChainChatModel, ModelConfig, build_chat_model
 from knowledge.adapters.embeddings import LOCAL_MODEL, EmbeddingConfig, LangChainEmbedder, build_embedder
@@ -111,7 +112,7 @@ async def open_knowledge(
     advise = await advising(settings, texts, embedder)
     model, composer = await asyncio.to_thread(_composing, settings, texts, budgets)
     served = ServedKnowledge(
-        store,
+        LockedStore(store),
         advise,
         model=embedder.model if embedder else None,
         empty=not settings.builtin_library,

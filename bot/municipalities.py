@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 
+from bot.access.stewards import Stewards
 from bot.conversation.readership import Readership
 from bot.maturity.instrument import Instrument
 from bot.maturity.instrument_file import INSTRUMENTS, load_folder
@@ -37,6 +38,14 @@ def readership(settings: Settings, municipalities: Mapping[str, str]) -> Readers
     if shared:
         _log.warning("tenants of several municipalities open no municipality's own documents: %s", ", ".join(shared))
     return Readership({tenant.lower(): people_of(own[0]) for tenant, own in found.items() if len(own) == 1})
+
+
+def stewards(settings: Settings, municipalities: Mapping[str, str]) -> Stewards:
+    """Who may send documents in a chat, by `FYREN_TEAMS_ADMINISTRATORS`.
+
+    Without an app registration nobody is authenticated, and so nobody may.
+    """
+    return Stewards(settings.teams_administrators if settings.teams_app_id else {}, municipalities)
 
 
 def _own(names: Iterable[str], municipalities: Mapping[str, str]) -> list[str]:

@@ -73,6 +73,8 @@ def problem_of(detail: ErrorDetails) -> Problem:
             | "no_issuer"
             | "no_organisations"
             | "no_roles"
+            | "no_sites"
+            | "no_people"
             | "no_channel"
             | "no_email"
             | "no_webhook"

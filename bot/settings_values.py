@@ -76,6 +76,17 @@ def as_grants(value: str) -> dict[str, tuple[Grant, ...]]:
     return found
 
 
+def as_people(value: str) -> dict[str, tuple[Grant, ...]]:
+    """Roles of people by their object ids, each within a tenant: `PERSON@TENANT=ROLE`, separated by commas."""
+    found = as_grants(value)
+    if any(not grant.tenant for given in found.values() for grant in given):
+        raise PydanticCustomError("no_people", "not a person, a tenant and a role")
+    try:
+        return {as_guid(person): given for person, given in found.items()}
+    except PydanticCustomError:
+        raise PydanticCustomError("no_people", "not a person, a tenant and a role") from None
+
+
 def as_steps(value: str) -> tuple[Step, ...]:
     """Steps of the Swedish analysis, separated by commas."""
     named = [part.lower() for part in _parts(value)]

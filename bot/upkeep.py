@@ -9,9 +9,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from bot.conversation.ports import Journal, JournalFailed
+from bot.documents.errors import DocumentsStoreFailed
 from bot.maturity.days import Today
 from bot.maturity.errors import StoreFailed
 from bot.maturity.ports import Rounds
@@ -26,6 +27,17 @@ AN_HOUR: Final = 3600.0
 _log = logging.getLogger(__name__)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class OldJobs(Protocol):
+    """What was done to documents; `bot.documents.desk.Desk` is one."""
+
+    async def forget(self, ended_before: datetime) -> int:
+        """Delete what ended before this; how many. Raises DocumentsStoreFailed."""
+
+
 async def forget_old(journal: Journal, age: timedelta, pause: float = A_DAY) -> None:
     """Delete questions and answers older than `age`, now and every `pause` seconds."""
     while True:
@@ -35,6 +47,20 @@ async def forget_old(journal: Journal, age: timedelta, pause: float = A_DAY) -> 
             _log.exception("old answers could not be deleted; the next try is in %.0f hours", pause / 3600)
         else:
             _log.info("deleted %d answers older than %d days", gone, age.days)
+        await asyncio.sleep(pause)
+
+
+async def forget_jobs(
+    jobs: OldJobs, age: timedelta, pause: float = A_DAY, clock: Callable[[], datetime] = _now
+) -> None:
+    """Delete what was done to documents longer ago than `age`, now and every `pause` seconds."""
+    while True:
+        try:
+            gone = await jobs.forget(clock() - age)
+        except (DocumentsStoreFailed, OSError) as error:
+            _log.warning("jobs that ended long ago could not be deleted; the next try is soon enough: %s", error)
+        else:
+            _log.info("deleted %d jobs that ended more than %d days ago", gone, age.days)
         await asyncio.sleep(pause)
 
 

@@ -22,6 +22,7 @@ from bot.web.assets import Assets
 from bot.web.dashboard.shelf import Shelf
 from bot.web.health import HealthPages
 from bot.web.mishaps import mishaps
+from bot.web.public_pages import PublicPages
 from bot.web.rendering import Pages
 from bot.web.signin.addresses import own_origins
 
@@ -50,6 +51,12 @@ def attach_pages(app: web.Application, parts: Parts, routes: Routes) -> None:
             endpoint=PATH,
             teams=bool(settings.teams_app_id),
             model=parts.knowledge.model,
+        ),
+        PublicPages(
+            pages,
+            history_days=settings.history_days,
+            contact=settings.contact,
+            officer=settings.data_protection_contact,
         ),
         signin_pages(app, settings, pages, cookies, parts.database.audit),
     ):

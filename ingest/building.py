@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ingest.difference import Difference, between
-from ingest.merging import File, Key, files_of, merged, summary
+from ingest.merging import File, Key, files_of, merged
 from ingest.model import Advance, Outcome, Phase, Progress
 from ingest.reading import read_all
 from ingest.sandbox import Limits
@@ -103,7 +103,7 @@ async def build(
         passages=chain.from_iterable(file.passages for file in files),
         vectors=vectors,
         model=model if vectors is not None else None,
-        note=note or summary(plan.outcomes),
+        note=note,
         author=author,
         base=old.generation,
         difference=counts_of(difference),

@@ -14,8 +14,8 @@ SAMPLES = 20
 LONGEST = 600
 """Characters of a passage that a stored difference shows."""
 
-_NO_FACTS = frozenset({"id", "path", "origin", "checksum"})
-"""What names a file or says nothing to a reader."""
+_NO_FACTS = frozenset({"id", "path", "origin", "checksum", "hidden", "unread", "recognised", "flagged"})
+"""What names a file, says nothing to a reader, or is told of the file itself."""
 
 
 @dataclass(frozen=True, slots=True)

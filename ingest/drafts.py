@@ -75,7 +75,7 @@ async def prepare(
     """Read files and folders as `ingest.pipeline.ingest` does, and leave the result as a draft.
 
     Nothing is published. Files of a municipality (`owner`) get their place below its own folder, see
-    `ingest.sources.owned`. `removed` are paths of documents that the draft leaves out.
+    `ingest.sources.owned`. `removed` are paths of documents of this owner that the draft leaves out.
 
     Raises IngestInterrupted (another ingest holds the lock), EmbeddingFailed, IndexDamaged.
     """
@@ -83,26 +83,37 @@ async def prepare(
     files = await asyncio.to_thread(sources_of, sources, owner)
     async with only_one(store.root, lock_wait):
         old = await asyncio.to_thread(opened, store)
-        plan = await planned(files, old, origin=origin, prune=prune, limits=limits, tell=tell, owner=owner)
-        if removed:
-            plan = await asyncio.to_thread(_also_without, plan, {(origin, path) for path in removed})
-        if not plan.differs(embedder):
-            return Draft(None, old.generation, plan.outcomes, Difference(), author, note, owner)
-        built = await build(store, plan, embedder, tell, author=author, note=note, draft=True)
-        manifest = await asyncio.to_thread(store.manifest, built.generation)
-        draft = Draft(
-            generation=built.generation,
-            base=old.generation,
-            outcomes=plan.outcomes,
-            difference=built.difference.sampled(),
-            author=author,
-            note=manifest.note,
-            owner=owner,
-            created=manifest.created,
-            passages=plan.passages,
-            embedded=built.embedded,
-        )
-        await asyncio.to_thread(store.drafts.keep, built.generation, _DRAFT.dump_json(draft))
+        gone = {(origin, each.path) for each in old.documents if each.path in removed and each.owner == owner}
+        if files or not removed:
+            plan = await planned(files, old, origin=origin, prune=prune, limits=limits, tell=tell, owner=owner)
+            if gone:
+                plan = await asyncio.to_thread(_also_without, plan, gone)
+        else:
+            plan = await asyncio.to_thread(without, old, gone)
+        return await kept(store, plan, embedder, tell, author=author, note=note, owner=owner)
+
+
+async def kept(
+    store: GenerationStore, plan: Plan, embedder: Embedder | None, tell: Progress, *, author: str, note: str, owner: str
+) -> Draft:
+    """Write a plan as a draft. For holders of the lock. Raises EmbeddingFailed, IndexDamaged."""
+    if not plan.differs(embedder):
+        return Draft(None, plan.old.generation, plan.outcomes, Difference(), author, note, owner)
+    built = await build(store, plan, embedder, tell, author=author, note=note, draft=True)
+    manifest = await asyncio.to_thread(store.manifest, built.generation)
+    draft = Draft(
+        generation=built.generation,
+        base=plan.old.generation,
+        outcomes=plan.outcomes,
+        difference=built.difference.sampled(),
+        author=author,
+        note=manifest.note,
+        owner=owner,
+        created=manifest.created,
+        passages=plan.passages,
+        embedded=built.embedded,
+    )
+    await asyncio.to_thread(store.drafts.keep, built.generation, _DRAFT.dump_json(draft))
     return draft
 
 
@@ -170,16 +181,6 @@ async def rollback(
         wanted = await asyncio.to_thread(_earlier, store, generation)
         await to_the_end(lambda: store.publish(wanted, author=author, note=note, action=Action.ROLLED_BACK))
     return wanted
-
-
-async def tidy(store: GenerationStore, *, lock_wait: float = LOCK_WAIT) -> None:
-    """Drop what has outlived the store's retention, for services in which nobody publishes for long.
-
-    Raises IngestInterrupted, IndexDamaged.
-    """
-    async with only_one(store.root, lock_wait):
-        await asyncio.to_thread(store.settle)
-        await to_the_end(store.prune)
 
 
 def drafts(store: GenerationStore) -> list[Draft]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from ingest.errors import IngestInterrupted
 
@@ -24,16 +24,31 @@ async def only_one(root: Path, wait: float = LOCK_WAIT) -> AsyncIterator[None]:
 
     Raises IngestInterrupted where another writer still holds it after `wait` seconds.
     """
-    await asyncio.to_thread(root.mkdir, parents=True, exist_ok=True)
-    lock = FileLock(root / "ingest.lock", thread_local=False)
-    try:
-        await asyncio.to_thread(lock.acquire, timeout=wait)
-    except Timeout as error:
-        raise IngestInterrupted(f"another ingest is running on {root}; waited {wait:g} s for it") from error
+    lock = await asyncio.to_thread(_acquired, root, wait)
     try:
         yield
     finally:
         await asyncio.shield(asyncio.to_thread(lock.release))
+
+
+@contextmanager
+def held(root: Path, wait: float = LOCK_WAIT) -> Iterator[None]:
+    """The same for code that may block. Raises IngestInterrupted."""
+    lock = _acquired(root, wait)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _acquired(root: Path, wait: float) -> BaseFileLock:
+    root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(root / "ingest.lock", thread_local=False)
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout as error:
+        raise IngestInterrupted(f"another ingest is running on {root}; waited {wait:g} s for it") from error
+    return lock
 
 
 async def to_the_end(act: Callable[[], Result]) -> Result:

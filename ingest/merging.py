@@ -12,6 +12,7 @@ from ingest.loaders.base import slug
 from ingest.model import FileStatus, LoadedDocument, Outcome
 from ingest.passages import cut, page_count
 from ingest.sources import Source, owner_of_place
+from ingest.web_sources.places import site_of_place
 from knowledge.model import Document, Origin, Passage
 
 Key = tuple[Origin, str]
@@ -51,7 +52,8 @@ def merged(
 ) -> tuple[dict[Key, File], tuple[Outcome, ...]]:
     """The new state of the index, and what happened to each file.
 
-    What was read anew belongs to `owner`, or without one to whom the file says. Pruning leaves others' files alone.
+    What was read anew belongs to `owner`, or without one to whom the file says. Pruning leaves others' files alone, and
+    of the web all sites but those that were read: a site's pages are not in a folder, nor the folder's files on it.
     """
     after = dict(before)
     names = Counter(file.document.id for file in before.values())
@@ -63,7 +65,7 @@ def merged(
             continue
         if read.loaded is None:
             unchanged = outcome_of(before[key], FileStatus.UNCHANGED, read.seconds)
-            outcomes.append(replace(unchanged, inside=read.source.inside))
+            outcomes.append(_known(unchanged, before[key].document, read))
             continue
         if key in before:
             names[before[key].document.id] -= 1
@@ -74,10 +76,12 @@ def merged(
         outcomes.append(_read_anew(outcome_of(after[key], status, read.seconds), loaded, read))
     if prune:
         given = {(origin, read.source.relative) for read in reads}
+        sites = {site_of_place(read.source.relative) for read in reads} or {""}
         unopened = tuple(f"{read.source.relative}/" for read in reads if read.rejection is not None)
         for key in sorted(key for key in before if key[0] is origin and key not in given):
             # A rejected archive keeps what came from it, as any rejected file keeps its earlier version.
-            if owner_of_place(key[1]) == owner and not key[1].startswith(unopened):
+            theirs = owner_of_place(key[1]) == owner and site_of_place(key[1]) in sites
+            if theirs and not key[1].startswith(unopened):
                 outcomes.append(outcome_of(after.pop(key), FileStatus.REMOVED))
     return after, tuple(outcomes)
 
@@ -94,7 +98,7 @@ def _settled(identity: str, relative: str, names: Mapping[str, int]) -> str:
 
 
 def _file(loaded: LoadedDocument, read: Reading, origin: Origin, owner: str, earlier: File | None) -> File:
-    """What a file does not say of its validity stays as it was set for its earlier version."""
+    """What a file does not say of its validity and its owner stays as it was set for its earlier version."""
     known = earlier.document if earlier is not None else None
     path = read.source.relative
     document = Document(
@@ -109,11 +113,15 @@ def _file(loaded: LoadedDocument, read: Reading, origin: Origin, owner: str, ear
         url=loaded.url,
         aliases=loaded.aliases,
         notes=loaded.notes,
-        owner=owner or loaded.owner,
+        owner=owner or loaded.owner or (known.owner if known else ""),
         valid_from=loaded.valid_from or (known.valid_from if known else None),
         valid_until=loaded.valid_until or (known.valid_until if known else None),
         review_by=loaded.review_by or (known.review_by if known else None),
         responsible=loaded.responsible or (known.responsible if known else None),
+        hidden=loaded.hidden,
+        unread=loaded.unread,
+        recognised=loaded.recognised,
+        flagged=loaded.flagged,
     )
     return File(document, cut(loaded, path=path, origin=origin))
 
@@ -139,6 +147,19 @@ def _read_anew(outcome: Outcome, loaded: LoadedDocument, read: Reading) -> Outco
         recognised=loaded.recognised,
         flagged=loaded.flagged,
         inside=read.source.inside,
+        remark=loaded.remark,
+    )
+
+
+def _known(outcome: Outcome, document: Document, read: Reading) -> Outcome:
+    """The row of a file that need not be read again, with what its reading told: flagged once is flagged still."""
+    return replace(
+        outcome,
+        hidden=document.hidden,
+        unread=document.unread,
+        recognised=document.recognised,
+        flagged=document.flagged,
+        inside=read.source.inside,
     )
 
 
@@ -151,10 +172,6 @@ def _rejected(read: Reading) -> Outcome:
         detail=rejection.detail,
         seconds=read.seconds,
         inside=read.source.inside,
+        unread=rejection.unread,
+        remark=rejection.remark,
     )
-
-
-def summary(outcomes: Sequence[Outcome]) -> str:
-    """What changed, for the list of generations: `added 2, removed 1`."""
-    counts = {status: sum(outcome.status is status for outcome in outcomes) for status in FileStatus}
-    return ", ".join(f"{status} {counts[status]}" for status in FileStatus if counts[status])

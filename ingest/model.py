@@ -50,7 +50,8 @@ class LoadedDocument:
     format has any; `recognised` are pages whose text was read from a picture. `valid_from`, `valid_until` and
     `review_by` are ISO dates that the file states of itself, and `responsible` whom it names. `owner` is the
     municipality that the file says it belongs to; whoever takes it in as an owner's document overrules that. `flagged`
-    is not a loader's to fill in: short quotes of text that reads like instructions to a language model.
+    is not a loader's to fill in: short quotes of text that reads like instructions to a language model. Nor is
+    `remark`: why scanned pages are unread (`ingest.recognition.limits.Remark`), where more can be done about it.
     """
 
     id: str
@@ -73,6 +74,7 @@ class LoadedDocument:
     responsible: str | None = None
     owner: str = ""
     flagged: tuple[str, ...] = ()
+    remark: str = ""
 
 
 class FileStatus(StrEnum):
@@ -90,7 +92,8 @@ class Outcome:
     """One row of the ingest table. `reason` is a catalogue key for REJECTED, `detail` its technical addition.
 
     `hidden`, `unread`, `recognised` and `flagged` are those of LoadedDocument, of files that were read in this run;
-    `inside` is the archive that the file came from.
+    `inside` is the archive that the file came from, `remark` the end of a catalogue key (`recognition.remark.<value>`)
+    where scanned pages were not read although they might have been.
     """
 
     path: str
@@ -105,6 +108,7 @@ class Outcome:
     recognised: tuple[int, ...] = ()
     flagged: tuple[str, ...] = ()
     inside: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,9 @@ class IngestReport:
 class Phase(StrEnum):
     """The steps of an ingest that take time."""
 
+    FETCH = "fetch"
     LOAD = "load"
+    RECOGNISE = "recognise"
     EMBED = "embed"
     WRITE = "write"
     PUBLISH = "publish"
@@ -129,7 +135,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """How far a phase has come: `done` of `total` files (LOAD), passages (EMBED) or steps; `path` is the last file."""
+    """How far a phase has come: `done` of `total` pages (FETCH), files (LOAD), passages (EMBED) or steps.
+
+    `path` is the last one. RECOGNISE counts the scanned pages of the file `path`, and comes between the files of LOAD.
+    """
 
     phase: Phase
     done: int

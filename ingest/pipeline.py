@@ -108,7 +108,7 @@ async def revise(
     started = time.monotonic()
     async with only_one(store.root, lock_wait):
         old = await asyncio.to_thread(opened, store)
-        plan = await asyncio.to_thread(_revised, old, {(origin, path) for path in paths}, change)
+        plan = await asyncio.to_thread(revised, old, {(origin, path) for path in paths}, change)
         return await _published(store, plan, None, silent, started, author=author, note=note)
 
 
@@ -136,7 +136,8 @@ def without(old: Contents, keys: Collection[Key]) -> Plan:
     return Plan(old, before, {key: file for key, file in before.items() if key not in gone}, outcomes, keep=True)
 
 
-def _revised(old: Contents, keys: Collection[Key], change: Callable[[Document], Document]) -> Plan:
+def revised(old: Contents, keys: Collection[Key], change: Callable[[Document], Document]) -> Plan:
+    """The state with other facts about some files; what `change` raises comes through. Blocks."""
     before = files_of(old.files())
     after = {
         key: replace(file, document=other)

@@ -6,9 +6,10 @@ An archive is read as a folder: every file in it is a row of its own, under the 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Coroutine, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from ingest.loaders.base import MAX_BYTES
 from ingest.loaders.registry import TEXT_LOADERS, load_file
 from ingest.merging import File, Key, Reading
 from ingest.model import Advance, Phase, Progress
+from ingest.recognition.limits import LACKING
+from ingest.recognition.scans import Scans
 from ingest.sandbox import Limits, Sandbox
 from ingest.scratch import clear_abandoned, scratch_folder
 from ingest.sources import Source, checksum
@@ -25,6 +28,10 @@ from knowledge.model import Origin
 
 WORKERS = 2
 """Files that are read at the same time."""
+SMALL = 64_000
+"""Bytes of all files together that one worker has read before another one is ready, which takes over half a second."""
+WAITING = "+scans"
+"""Behind the checksum of a file whose scanned pages could not be read: it is read again once they can be."""
 _DEPTH = 2
 """Archives are opened in folders, and in archives; no deeper."""
 
@@ -37,11 +44,21 @@ async def read_all(
     Raises IsolationUnavailable.
     """
     await asyncio.to_thread(clear_abandoned)
-    async with Sandbox(limits, WORKERS) as sandbox:
-        batch = _Batch(before, origin, limits, tell, sandbox, len(files))
+    workers = 1 if await asyncio.to_thread(_together, files) <= SMALL else WORKERS
+    async with Sandbox(limits, workers) as sandbox:
+        batch = _Batch(before, origin, limits, tell, sandbox, len(files), workers)
         reads = await _side_by_side([batch.read(source) for source in files])
     found = [read for several in reads for read in several]
     return [read for read in found if not (origin is Origin.LIBRARY and _is_no_document(read))]
+
+
+def _together(files: Sequence[Source]) -> int:
+    """Bytes of all files; what cannot be looked at is told when it is to be read."""
+    total = 0
+    for source in files:
+        with suppress(OSError):
+            total += source.path.stat().st_size
+    return total
 
 
 def _is_no_document(read: Reading) -> bool:
@@ -72,14 +89,16 @@ class _Batch:
         tell: Progress,
         sandbox: Sandbox,
         total: int,
+        workers: int,
     ) -> None:
         self._before = before
         self._origin = origin
         self._limits = limits
         self._tell = tell
         self._sandbox = sandbox
+        self._scans = Scans(sandbox, limits.recognition, tell)
         self._done, self._total = 0, total
-        self._turns = asyncio.Semaphore(WORKERS)  # so that no file's seconds are those of others
+        self._turns = asyncio.Semaphore(workers)  # so that no file's seconds are those of others
         self._unpacking = asyncio.Lock()  # so that one archive at a time takes space on the disk
 
     async def read(self, source: Source) -> list[Reading]:
@@ -127,7 +146,8 @@ class _Batch:
         return reads, room
 
     async def _entry(self, archive: Source, folder: Path, entry: Entry, depth: int) -> list[Reading]:
-        source = Source(folder / entry.stored, f"{archive.relative}/{entry.name}", inside=archive.relative)
+        name = f"{archive.relative}/{entry.name}"
+        source = Source(folder / entry.stored, name, inside=archive.relative, url=archive.url)
         if entry.reason is not None:
             return [self._finished(Reading(source, rejection=DocumentRejected(entry.reason, entry.detail)))]
         reading = await self._attempt(source)
@@ -149,6 +169,10 @@ class _Batch:
         return reading
 
     async def _read(self, source: Source, known: str) -> Reading:
+        if source.problem is not None:
+            raise DocumentRejected(source.problem, source.detail)
+        if not _is_unicode(source.path):
+            raise DocumentRejected(Reason.UNREADABLE, "its name, or its folder's, is not in UTF-8: rename it")
         before = await asyncio.to_thread(_state, source.path)
         limit = MAX_ARCHIVE if source.path.suffix.lower() == ".zip" else self._limits.max_bytes
         if before[0] > limit:
@@ -157,19 +181,26 @@ class _Batch:
             digest = await asyncio.to_thread(checksum, source.path)
         except OSError as error:
             raise DocumentRejected(Reason.UNREADABLE, error.strerror or "cannot be opened") from error
-        if digest == known:
+        if digest == known or (known == digest + WAITING and await self._scans.unavailable()):
             return Reading(source, digest)
         if self._origin is Origin.LIBRARY:
             loaded = await asyncio.to_thread(load_file, source.path, source.relative, TEXT_LOADERS, MAX_BYTES)
         else:
-            loaded = await self._sandbox.load(source.path, source.relative)
+            loaded = await self._scans.load(source.path, source.relative)
         if await asyncio.to_thread(_state, source.path) != before:
             raise DocumentRejected(Reason.CHANGING)  # else half of it would pass for the whole until it changes again
-        return Reading(source, digest, loaded)
+        digest += WAITING if loaded.remark in LACKING else ""
+        # Whatever a page says of where it is: readers are sent to where it was.
+        return Reading(source, digest, replace(loaded, url=source.url) if source.url else loaded)
 
 
 def _to_unpack(reading: Reading) -> bool:
     return reading.rejection is not None and reading.rejection.reason is Reason.ARCHIVE
+
+
+def _is_unicode(path: Path) -> bool:
+    """Whether it can be told to another process, and be stored."""
+    return os.fsencode(path) == str(path).encode("utf-8", "replace")
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from glob import has_magic
 from itertools import takewhile
 from pathlib import Path, PurePath
+
+from ingest.errors import Reason
 
 _CLUTTER = frozenset({"thumbs.db", "desktop.ini"})
 
@@ -17,12 +20,16 @@ _CLUTTER = frozenset({"thumbs.db", "desktop.ini"})
 class Source:
     """A file, and its path relative to the folder that was given (its name where the file itself was given).
 
-    `inside` is the archive that it was unpacked from, by that archive's relative path.
+    `inside` is the archive that it was unpacked from, by that archive's relative path. `url` is the web address that
+    gave it; where none did, `problem` is why, `detail` its technical addition, and there is no file.
     """
 
     path: Path
     relative: str
     inside: str = ""
+    url: str = ""
+    problem: Reason | None = None
+    detail: str = ""
 
 
 def collect(paths: Sequence[Path]) -> tuple[Source, ...]:
@@ -40,7 +47,7 @@ def collect(paths: Sequence[Path]) -> tuple[Source, ...]:
             if resolved in seen:
                 continue
             seen.add(resolved)
-            name = _free(unicodedata.normalize("NFC", relative), given, path, sources)
+            name = _free(unicodedata.normalize("NFC", _in_unicode(relative)), given, path, sources)
             sources[name] = Source(path, name)
     return tuple(sources[name] for name in sorted(sources))
 
@@ -122,6 +129,11 @@ def _inside(folder: Path) -> Iterable[tuple[Path, str]]:
         relative = path.relative_to(folder)
         if path.is_file() and not is_clutter(relative):
             yield path, relative.as_posix()
+
+
+def _in_unicode(name: str) -> str:
+    """A name whose bytes are in an older encoding, as people may see it."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _free(relative: str, given: Path, path: Path, taken: dict[str, Source]) -> str:

@@ -103,12 +103,16 @@ class Document:
     """One ingested file. Several files may be parts of the same document and then share `id`.
 
     `path` is relative to the folder that was given to ingest, with forward slashes, and is unique within `origin`.
-    `as_of` is an ISO date: the day the facts held. `checksum` is the SHA-256 of the file's bytes.
+    `as_of` is an ISO date: the day the facts held. `checksum` is the SHA-256 of the file's bytes,
+    with a mark behind it where the same file is to be read again once more of it can be (see `ingest.reading`).
     `notes` are reservations shown beside every answer from this file. `owner` is the key of the one municipality whose
     people may retrieve it; empty for a document of the federation's, which is open to everybody.
 
     `valid_from` and `valid_until` are ISO dates, the first and last day on which the text is in force; `review_by` is
     the day until which `responsible` (a person or an office) is to have looked it over. None where that is not told.
+
+    `hidden`, `unread`, `recognised` and `flagged` are what its reading told of it (see `ingest.model.LoadedDocument`),
+    for whoever sends the same file again; nothing in generations from before they were kept.
     """
 
     id: str
@@ -127,6 +131,10 @@ class Document:
     valid_until: str | None = None
     review_by: str | None = None
     responsible: str | None = None
+    hidden: int = 0
+    unread: tuple[int, ...] = ()
+    recognised: tuple[int, ...] = ()
+    flagged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

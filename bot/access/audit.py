@@ -55,6 +55,8 @@ class Action(StrEnum):
     CASE_CLOSED = "case_closed"
     CASE_PUBLISHED = "case_published"
     DOCUMENTS_SENT = "documents_sent"
+    DOCUMENTS_REMOVAL_ASKED = "documents_removal_asked"
+    DOCUMENTS_FACTS_CHANGED = "documents_facts_changed"
     DOCUMENTS_CANCELLED = "documents_cancelled"
     DOCUMENTS_PUBLISHED = "documents_published"
     DOCUMENTS_DISCARDED = "documents_discarded"

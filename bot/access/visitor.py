@@ -13,8 +13,8 @@ class Visitor:
     """A person as the sign-in service names them.
 
     `subject` is that service's id of the person within `tenant`, for the audit log; `name` is shown to the person and
-    kept nowhere but in the session. `municipalities` (organisation ids of the instrument) are those
-    of a contact or of a municipality's administrator.
+    kept nowhere but in the session, and beside the id of who works with documents (`bot.documents.people`).
+    `municipalities` (organisation ids of the instrument) are those of a contact or of a municipality's administrator.
     """
 
     subject: str = ""

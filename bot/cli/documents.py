@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> 
     """One of the actions; each says what it did. What is listed is what questions are answered from."""
     store = open_store(settings)
     if arguments.action in publications.ACTIONS:
-        publications.run(arguments, store, console)
+        publications.run(arguments, store, settings, console)
         return 0
     match arguments.action:
         case "list":

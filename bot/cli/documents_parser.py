@@ -7,6 +7,7 @@ import datetime
 from pathlib import Path
 
 from bot.cli.maturity.parser import both_sides
+from ingest.web_sources.addresses import looks_like_address
 
 NONE = "none"
 """What takes a fact away."""
@@ -15,9 +16,17 @@ NONE = "none"
 def ingest(parser: argparse.ArgumentParser) -> None:
     """Of `fyren ingest`."""
     parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help='files, folders, patterns such as "docs/**/*.pdf"'
+        "paths",
+        nargs="+",
+        type=_place,
+        metavar="PATH",
+        help='files, folders, patterns such as "docs/**/*.pdf", web addresses of pages and site maps',
     )
-    parser.add_argument("--prune", action="store_true", help="remove ingested documents that are not in PATH")
+    parser.add_argument(
+        "--prune",
+        action="store_true",
+        help="remove ingested documents that are not in PATH; of web addresses, those of the same sites",
+    )
     parser.add_argument("--dry-run", action="store_true", help="tell what would happen, and change nothing")
     parser.add_argument("--watch", action="store_true", help="go on, and take in what is new or changed, until Ctrl-C")
     parser.add_argument(
@@ -84,6 +93,11 @@ def _told(parser: argparse.ArgumentParser) -> None:
     """What the history tells of a publication."""
     parser.add_argument("--note", default="", metavar="TEXT", help="why, for the history of publications")
     parser.add_argument("--author", metavar="NAME", help="who (default: the system's user)")
+
+
+def _place(text: str) -> Path | str:
+    """A path, or a web address, which a path would spoil."""
+    return text.strip() if looks_like_address(text.strip()) else Path(text)
 
 
 def _day(text: str) -> str:

@@ -7,9 +7,11 @@ import asyncio
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.cli import quality_gate
+from bot.cli.addresses import are_fit, pages_fetched
 from bot.cli.author import author_of
 from bot.cli.console import Console
 from bot.cli.ingest_rows import lines, rows
@@ -24,7 +26,7 @@ from ingest.errors import DraftOutdated
 from ingest.gate import GateReport
 from ingest.model import FileStatus, IngestReport
 from ingest.pipeline import ingest
-from ingest.sources import is_there
+from ingest.sources import Source, is_there
 from ingest.watching import Batch
 from knowledge.adapters.generation import GenerationStore
 from knowledge.ports import Embedder
@@ -36,17 +38,17 @@ ATTEMPTS = 3
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
     """1 where a document was rejected; the rest is taken in all the same."""
-    missing = [path for path in arguments.paths if not is_there(path)]
+    missing = [path for path in arguments.paths if isinstance(path, Path) and not is_there(path)]
     for path in missing:
         console.note(console.say("cli.ingest.missing", path=path))
-    if missing:
+    if missing or not are_fit(arguments, settings, console):
         return WRONG_USAGE
     if arguments.watch:
         if arguments.dry_run or arguments.draft:
             console.note(console.say("ingesting.watch.alone"))
             return WRONG_USAGE
         return until_stopped(_watched(arguments, settings, console), console)
-    done = asyncio.run(_ingest(arguments, settings, console))
+    done = asyncio.run(_fetch_and_ingest(arguments, settings, console))
     if console.json:
         console.data(_data(done, console))
     else:
@@ -61,6 +63,11 @@ class _Done:
     report: IngestReport
     draft: str | None = None
     gate: GateReport | None = None
+
+
+async def _fetch_and_ingest(arguments: argparse.Namespace, settings: Settings, console: Console) -> _Done:
+    async with pages_fetched(arguments, settings, console) as fetched:
+        return await _ingest(fetched, settings, console)
 
 
 async def _watched(arguments: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -86,7 +93,9 @@ async def _ingest(
     store, embedder = engine or await open_engine(settings)
     # Replies that became documents are in no folder of the caller's, and are not what pruning is meant to remove.
     answers = settings.answers_dir
-    written = [answers] if arguments.prune and await asyncio.to_thread(answers.is_dir) else []
+    only_pages = bool(arguments.paths) and all(isinstance(each, Source) and each.url for each in arguments.paths)
+    spared = arguments.prune and not only_pages and await asyncio.to_thread(answers.is_dir)
+    written = [answers] if spared else []
     sources = [*arguments.paths, *written]
     owner = await asyncio.to_thread(municipality, arguments.owner, settings, console) if arguments.owner else ""
     told = {"author": author_of(arguments.author), "note": arguments.note, "owner": owner}
@@ -100,6 +109,7 @@ async def _ingest(
                 prune=arguments.prune,
                 dry_run=arguments.dry_run,
                 progress=progress,
+                limits=settings.limits,
                 **told,
             )
         return _Done(report)
@@ -107,7 +117,13 @@ async def _ingest(
         started = time.monotonic()
         with ingest_progress(console) as progress:
             draft = await prepare(
-                sources, store=store, embedder=embedder, prune=arguments.prune, progress=progress, **told
+                sources,
+                store=store,
+                embedder=embedder,
+                prune=arguments.prune,
+                progress=progress,
+                limits=settings.limits,
+                **told,
             )
         gate = None
         if draft.generation is not None:

@@ -35,13 +35,14 @@ def rows(outcomes: Sequence[Outcome], console: Console) -> list[dict[str, Any]]:
             "recognised": list(outcome.recognised),
             "flagged": list(outcome.flagged),
             "inside": outcome.inside or None,
+            "remark": remark(outcome, console),
         }
         for outcome in outcomes
     ]
 
 
 def lines(outcomes: Sequence[Outcome], console: Console) -> list[str]:
-    """For people: the table, then why files were rejected, then what speaks to a language model."""
+    """For people: the table, then why files and pages were not read, then what speaks to a language model."""
     aside = [name for name, cell in _ASIDE.items() if any(cell(outcome) for outcome in outcomes)]
     head = [console.say(f"cli.ingest.head.{name}") for name in ("path", "status", "passages", "pages", "seconds")]
     head += [console.say(f"ingesting.head.{name}") for name in aside]
@@ -58,6 +59,7 @@ def lines(outcomes: Sequence[Outcome], console: Console) -> list[str]:
     ]
     told = table(head, cells, right=[number for number, name in enumerate(aside, 5) if name in ("hidden", "flagged")])
     told += [f"{visible(outcome.path)}: {why}" for outcome in outcomes if (why := reason(outcome, console))]
+    told += dict.fromkeys(said for outcome in outcomes if (said := remark(outcome, console)))  # each once
     flagged = [outcome for outcome in outcomes if outcome.flagged]
     if flagged:
         told.append(console.say("ingesting.flagged", count=len(flagged)))
@@ -71,6 +73,11 @@ def reason(outcome: Outcome, console: Console) -> str | None:
         return None
     said = console.say(outcome.reason)
     return f"{said} ({visible(outcome.detail)})" if outcome.detail else said
+
+
+def remark(outcome: Outcome, console: Console) -> str | None:
+    """Why scanned pages are unread, and what can be done; None where nothing can."""
+    return console.say(f"recognition.remark.{outcome.remark}") if outcome.remark else None
 
 
 def ranges(numbers: Sequence[int]) -> str:

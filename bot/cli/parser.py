@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,13 +137,33 @@ def _personal_data(parser: argparse.ArgumentParser) -> None:
     for action in (export, erase):
         action.add_argument("--conversation", required=True, metavar="ID", help="the conversation's id in Teams")
         action.add_argument("--tenant", default="", metavar="ID", help="the tenant that it belongs to (default: any)")
-    erase.add_argument(
-        "--person",
-        type=_person,
-        metavar="TENANT/USER",
-        help="their ids in Entra: delete what is counted of the person's use of a language model as well",
-    )
+    for action, what in (
+        (export, "tell what they did to documents as well, and what they are called there"),
+        (erase, "delete what is counted of their use of a language model, and their name at documents, as well"),
+    ):
+        action.add_argument("--person", type=_person, metavar="TENANT/USER", help=f"their ids in Entra: {what}")
     both_sides(actions.choices.values())
+
+
+def _teams(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    package = actions.add_parser("package", help="write the app package that is uploaded to Teams")
+    package.add_argument(
+        "--output", type=Path, default=Path("fyren-teams.zip"), metavar="FILE", help="where to (default: %(default)s)"
+    )
+    package.add_argument(
+        "--app-version",
+        type=_version,
+        metavar="X.Y.Z",
+        help="the package's version, which Teams wants to rise with every change (default: that of Fyren)",
+    )
+    both_sides((package,))
+
+
+def _version(text: str) -> str:
+    if not re.fullmatch(r"\d+\.\d+\.\d+", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"three whole numbers are needed, such as 2026.11.1, not {text!r}")
+    return text
 
 
 def _person(text: str) -> str:
@@ -178,5 +199,6 @@ COMMANDS = (
     Command("personal-data", "bot.cli.personal_data", "what is kept of a conversation: export, erase", _personal_data),
     Command("eval", "bot.cli.evaluate", "score retrieval, answers, citations and refusals", _eval),
     Command("usage", "bot.cli.usage", "tokens of the language model that this month has used", _nothing),
+    Command("teams", "bot.cli.teams", "the app package for Teams", _teams),
     Command("doctor", "bot.cli.doctor", "check the configuration and say what to do", _nothing),
 )

@@ -11,6 +11,7 @@ from bot.cli.console import Console
 from bot.cli.table import table
 from bot.settings import Settings
 from bot.storage.database import open_database
+from bot.storage.people import KeptPerson
 from bot.storage.personal_data import Kept, KeptAnswer, KeptCase, SqlPersonalData
 
 
@@ -27,11 +28,13 @@ async def _run(arguments: argparse.Namespace, settings: Settings, console: Conso
                 return await _find(arguments.words, database.personal_data, console)
             case "export":
                 kept = await database.personal_data.export(arguments.conversation, arguments.tenant)
-                return _exported(kept, console)
+                person = await database.people.export(*arguments.person.split("/", 1)) if arguments.person else None
+                return _exported(kept, person, console)
             case _:
                 gone = await database.personal_data.erase(arguments.conversation, arguments.tenant)
                 counts = await database.budgets.erase(arguments.person) if arguments.person else 0
-                return _erased(gone, counts, console)
+                named = await database.people.erase(*arguments.person.split("/", 1)) if arguments.person else 0
+                return _erased(gone, counts, named, console)
     finally:
         await database.close()
 
@@ -50,29 +53,37 @@ async def _find(words: str, personal_data: SqlPersonalData, console: Console) ->
     return 0 if found else 1
 
 
-def _exported(kept: Kept, console: Console) -> int:
+def _exported(kept: Kept, person: KeptPerson | None, console: Console) -> int:
     """As JSON in any case: it is a file to hand over."""
-    if not kept.answers and not kept.cases:
+    if not kept.answers and not kept.cases and person is None:
         console.note(console.say("cli.personal.nothing"))
         return 1
-    console.data(
-        {"answers": [_answer(each) for each in kept.answers], "questions": [_case(each) for each in kept.cases]}
-    )
+    told: dict[str, Any] = {
+        "answers": [_answer(each) for each in kept.answers],
+        "questions": [_case(each) for each in kept.cases],
+    }
+    if person is not None:
+        work = [asdict(each) | {"at": each.at.isoformat()} for each in person.work]
+        acted = person.acted.isoformat() if person.acted is not None else None
+        told["documents"] = {"name": person.name, "acted": acted, "work": work}
+    console.data(told)
     return 0
 
 
-def _erased(gone: int, counts: int, console: Console) -> int:
-    """`counts` are those of a language model's tokens, by months."""
+def _erased(gone: int, counts: int, named: int, console: Console) -> int:
+    """`counts` are those of a language model's tokens, by months; `named` is what named the person at documents."""
     if console.json:
-        console.data({"erased": gone, "counts": counts})
-        return 0 if gone or counts else 1
+        console.data({"erased": gone, "counts": counts, "documents": named})
+        return 0 if gone or counts or named else 1
     if gone:
         console.line(console.say("cli.personal.erased", count=gone))
     if counts:
         console.line(console.say("cli.personal.counts", count=counts))
-    if not gone and not counts:
+    if named:
+        console.line(console.say("document.person.erased", count=named))
+    if not gone and not counts and not named:
         console.note(console.say("cli.personal.nothing"))
-    return 0 if gone or counts else 1
+    return 0 if gone or counts or named else 1
 
 
 def _answer(kept: KeptAnswer) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 from bot.cli.author import author_of
 from bot.cli.console import Console
+from bot.cli.names import names_of
 from bot.cli.table import table
+from bot.settings import Settings
 from ingest.difference import Difference, DocumentChange, PassageChange
 from ingest.drafts import Draft, difference, discard, drafts, publish, rollback
 from ingest.errors import NoSuchGeneration
@@ -27,11 +29,11 @@ SAID = 100
 """Characters of a passage that are shown."""
 
 
-def run(arguments: argparse.Namespace, store: GenerationStore, console: Console) -> None:
+def run(arguments: argparse.Namespace, store: GenerationStore, settings: Settings, console: Console) -> None:
     """One of the ACTIONS."""
     match arguments.action:
         case "history":
-            _history(store, console)
+            _history(store, settings, console)
         case "diff":
             _diff(store, arguments.before, arguments.after, console)
         case "rollback":
@@ -44,16 +46,18 @@ def run(arguments: argparse.Namespace, store: GenerationStore, console: Console)
             _discard(store, arguments.draft, console)
 
 
-def _history(store: GenerationStore, console: Console) -> None:
+def _history(store: GenerationStore, settings: Settings, console: Console) -> None:
     current, kept = store.current(), set(store.generations())
     newest_first = list(reversed(publications(store)))
     published = [each.generation == current and number == 0 for number, each in enumerate(newest_first)]
+    names = asyncio.run(names_of(settings, {each.author for each in newest_first}))
     if console.json:
         rows = [
             each.model_dump(mode="json")
             | {
                 "created": each.at.isoformat(),
                 "model": store.manifest(each.generation).model if each.generation in kept else None,
+                "name": names.get(each.author, ""),
                 "kept": each.generation in kept,
                 "published": now,
             }
@@ -65,7 +69,7 @@ def _history(store: GenerationStore, console: Console) -> None:
         (
             each.generation,
             f"{each.at:%Y-%m-%d %H:%M}",
-            each.author,
+            names.get(each.author, each.author),
             console.say(f"publication.action.{each.action}"),
             each.passages,
             _counts(each.difference, console),

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
+from bot.access.stewards import Stewards
 from bot.conversation.ask import AskFlow, Clock, Limits, utc_now
 from bot.conversation.card import DoneReply, FileReply
 from bot.conversation.check.flow import CheckFlow, CheckParts
 from bot.conversation.check.presses import is_of_check
+from bot.conversation.document_cards import Showing
+from bot.conversation.documents import DocumentsFlow
 from bot.conversation.feedback import FeedbackFlow
 from bot.conversation.help import ASK, HelpFlow
 from bot.conversation.human import HumanFlow
@@ -22,7 +25,7 @@ from bot.conversation.readership import Readership
 from bot.conversation.replies import Reply, TextReply
 from bot.conversation.router import Flow, Router, clean
 from bot.conversation.texts import LANGUAGES, Texts
-from bot.conversation.turn import Action, Feedback, FileConsent, Joined, Message, Scope, Turn
+from bot.conversation.turn import Action, Feedback, FileConsent, FilesSent, Joined, Message, Scope, Turn
 from bot.conversation.weekly import WeeklyFlow
 from bot.maturity.errors import MaturityError
 from knowledge.composing.ports import Tell
@@ -58,6 +61,7 @@ class FyrenConversation:
         weekly: WeeklyFlow | None = None,
         human: HumanFlow | None = None,
         readership: Readership | None = None,
+        documents: DocumentsFlow | None = None,
     ) -> None:
         """`readership` says whose documents may be read for a person: those that everybody may, by default."""
         self._texts = texts
@@ -71,6 +75,7 @@ class FyrenConversation:
         self._feedback = FeedbackFlow(texts, journal, clock=clock)
         self._weekly = weekly
         self._human = human
+        self._documents = documents or DocumentsFlow(Showing(texts, {}), Stewards())
         self._locks: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
         self._questions: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
 
@@ -91,6 +96,7 @@ class FyrenConversation:
     async def shown(self, key: str, turn: Turn, activity_id: str) -> None:
         """Tell that a card was sent, under which message id: it becomes a line there once it is answered."""
         self._check.shown(key, turn, activity_id)
+        await self._documents.shown(key, activity_id)
 
     async def file(self, key: str, turn: Turn) -> FileReply | None:
         """The file that was offered under a key, as it is now; None where there is none for this person."""
@@ -136,6 +142,8 @@ class FyrenConversation:
                 return await self._message(text, turn, place, language)
             case Action() as action:
                 return await self._press(action, turn, place, language)
+            case FilesSent() as sent:
+                return await self._documents.received(sent, turn, language)
             case Feedback() | FileConsent():
                 return []  # a thumb has been taken already; what carries the conversation asks for the file itself
 
@@ -161,6 +169,8 @@ class FyrenConversation:
             return await self._check.press(action, turn, language)
         if self._human is not None and self._human.takes(action):
             return await self._human.press(action, turn, language)
+        if self._documents.takes(action):
+            return await self._documents.press(action, turn, language)
         asked = clean(action.data.get("question", ""))
         if action.verb != ASK or not asked:
             return [TextReply(self._texts.say("action.unknown", language))]

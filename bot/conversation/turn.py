@@ -60,7 +60,24 @@ class FileConsent:
     accepted: bool
 
 
-Event = Message | Action | Feedback | Joined | FileConsent
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as its sender calls it. `address` is where it is fetched, and admits whoever holds it."""
+
+    name: str
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FilesSent:
+    """Files that a person sent along with a message. `others` is how many came in a form that cannot be fetched."""
+
+    files: tuple[SentFile, ...]
+    others: int = 0
+    text: str = ""
+
+
+Event = Message | Action | Feedback | Joined | FileConsent | FilesSent
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ KEPT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """How far a job is: `done` of `total` in a `phase` of ingest (empty where it is not being read)."""
+    """How far a job is: `done` of `total` in a `phase` of ingest (empty where it is not being read).
+
+    `path` is the last file, where a phase is about files.
+    """
 
     number: int
     job: str
@@ -24,6 +27,7 @@ class Word:
     phase: str = ""
     done: int = 0
     total: int = 0
+    path: str = ""
 
 
 class Board:
@@ -36,11 +40,11 @@ class Board:
         self._words: dict[str, Word] = {}
         self._news = asyncio.Event()
 
-    def tell(self, job: Job, phase: str = "", done: int = 0, total: int = 0) -> None:
+    def tell(self, job: Job, phase: str = "", done: int = 0, total: int = 0, path: str = "") -> None:
         """Replace the word on a job."""
         self.number += 1
         self._words.pop(job.id, None)
-        self._words[job.id] = Word(self.number, job.id, job.owner, job.state, phase, done, total)
+        self._words[job.id] = Word(self.number, job.id, job.owner, job.state, phase, done, total, path)
         while len(self._words) > KEPT:
             del self._words[next(iter(self._words))]
         self._news.set()

@@ -1,15 +1,18 @@
-"""Takes uploads, and publishes, discards and undoes what came of them; every step is in the audit log."""
+"""Takes uploads and other wishes, and publishes, discards and undoes what came of them; every step is audited."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.access.audit import Action
+from bot.access.audit import Action, AuditEvent
 from bot.documents.errors import DraftStale, Problem, Refusal, UploadRefused
-from bot.documents.jobs import UNDER_WAY, Job, Jobs, JobState
+from bot.documents.facts import Facts
+from bot.documents.jobs import UNDER_WAY, Job, JobKind, Jobs, JobState
+from bot.documents.people import Nobody, People, keep_name
 from bot.documents.ports import Drafts
 from bot.documents.reader import Reader, Timing, utc_now
 from bot.documents.recording import Person, event_of
@@ -31,8 +34,10 @@ class Desk:
         clock: Callable[[], datetime] = utc_now,
         timing: Timing | None = None,
         most: int = MOST_ACTIVE,
+        people: People | None = None,
     ) -> None:
         self.jobs = jobs
+        self.people = people or Nobody()
         self.uploads = uploads
         self.drafts = drafts
         self.reader = Reader(jobs, uploads, drafts, clock=clock, timing=timing)
@@ -45,11 +50,37 @@ class Desk:
             raise UploadRefused(Refusal.NO_FILE)
         job = Job(upload.id, self._clock(), by.subject, by.tenant, owner, tuple(upload.files))
         event = event_of(job.at, by, Action.DOCUMENTS_SENT, job, files=str(len(job.files)))
-        if not await self.jobs.add(job, event, self._most):
-            raise UploadRefused(Refusal.QUEUE_FULL)
+        await self._begin(job, by, event)
         upload.kept = True
-        self.reader.board.tell(job)
         self.reader.due.set()
+        return job
+
+    async def remove(self, path: str, by: Person, owner: str) -> Job:
+        """Make a job that takes a document of this owner out, which becomes a draft as files do.
+
+        Raises UploadRefused, DocumentsStoreFailed.
+        """
+        job = Job(_new_id(), self._clock(), by.subject, by.tenant, owner, (), kind=JobKind.REMOVAL, paths=(path,))
+        await self._begin(job, by, event_of(job.at, by, Action.DOCUMENTS_REMOVAL_ASKED, job))
+        self.reader.due.set()
+        return job
+
+    async def change_facts(self, path: str, seen: Facts, facts: Facts, by: Person) -> Job:
+        """Publish other facts about a document at once; it can be undone like any publication.
+
+        Raises DraftStale, and publishes nothing, where the document is gone or has other facts than those `seen`, or
+        something else was published in the same moment; UploadRefused, DraftFailed, DocumentsStoreFailed.
+        """
+        prepared = await self.drafts.prepare_facts(path, seen, facts, author=by.subject)
+        begun = Job(_new_id(), self._clock(), by.subject, by.tenant, seen.owner, (), kind=JobKind.FACTS, paths=(path,))
+        job = begun.drafted(prepared)
+        try:
+            # Kept as a draft first: where a crash comes between, the next start knows what was published.
+            await self._begin(job, by, event_of(job.at, by, Action.DOCUMENTS_FACTS_CHANGED, job))
+        except BaseException:
+            await self.reader.throw_away(job.generation)
+            raise
+        await self.publish(job, by, "")
         return job
 
     async def cancel(self, job: Job, by: Person) -> bool:
@@ -60,19 +91,21 @@ class Desk:
             return False
         self.reader.stop(job.id)
         await self.reader.done_with(ended)
+        await keep_name(self.people, by, self._clock())
         return True
 
     async def publish(self, job: Job, by: Person, note: str) -> bool:
         """Publish a job's draft; False where it is none any more.
 
-        Raises DraftStale where something else was published since, and then reads the job again; DraftFailed.
+        Raises DraftStale where something else was published since, and then reads the job again, or ends it where it is
+        about facts, which somebody has to look at anew; DraftFailed.
         """
         if job.state is not JobState.DRAFT:
             return False
         try:
             await self.drafts.publish(job.generation, by.subject, note)
         except DraftStale:
-            again = job.queued_again(Problem.OUTDATED)
+            again = self._again(job)
             if await self.jobs.change(again, (JobState.DRAFT,)):
                 self.reader.board.tell(again)
                 self.reader.due.set()
@@ -83,6 +116,7 @@ class Desk:
         # Somebody may have discarded it a moment ago, but it is published.
         if await self.jobs.change(published, (JobState.DRAFT, JobState.DISCARDED), event):
             await self.reader.done_with(published)
+        await keep_name(self.people, by, self._clock())
         return True
 
     async def discard(self, job: Job, by: Person, note: str) -> bool:
@@ -93,6 +127,7 @@ class Desk:
             return False
         await self.reader.throw_away(job.generation)
         await self.reader.done_with(discarded)
+        await keep_name(self.people, by, self._clock())
         return True
 
     async def undoable(self, job: Job) -> bool:
@@ -119,4 +154,28 @@ class Desk:
         event = event_of(self._clock(), by, Action.DOCUMENTS_UNDONE, job, generation=job.base)
         if await self.jobs.change(undone, (JobState.PUBLISHED,), event):
             self.reader.board.tell(undone)
+        await keep_name(self.people, by, self._clock())
         return True
+
+    async def forget(self, ended_before: datetime) -> int:
+        """Delete jobs that ended before this, files that no job needs, and the names of those who have not acted since;
+        how many jobs they were. Raises DocumentsStoreFailed."""
+        gone = await self.jobs.forget(ended_before)
+        await self.people.forget(ended_before)
+        await self.uploads.sweep([each.id for each in await self.jobs.active()])
+        return gone
+
+    async def _begin(self, job: Job, by: Person, event: AuditEvent) -> None:
+        if not await self.jobs.add(job, event, self._most):
+            raise UploadRefused(Refusal.QUEUE_FULL)
+        self.reader.board.tell(job)
+        await keep_name(self.people, by, job.at)
+
+    def _again(self, job: Job) -> Job:
+        if job.kind is JobKind.FACTS:
+            return replace(job.ended(JobState.FAILED, self._clock(), problem=Problem.OUTDATED), generation="", base="")
+        return job.queued_again(Problem.OUTDATED)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(16)

@@ -54,6 +54,7 @@ class Problem(StrEnum):
     INDEX = "index"
     FILES_GONE = "files_gone"
     OUTDATED = "outdated"
+    GONE = "gone"
     BROKEN = "broken"
 
 

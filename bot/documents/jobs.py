@@ -1,4 +1,7 @@
-"""A job: files that somebody sent together, from the upload until they are published, discarded or given up."""
+"""A job: what somebody does to documents, from the first press until it is published, discarded or given up.
+
+Most are files that were sent together; others take a document out, or change facts about one, without any file.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,14 @@ class JobState(StrEnum):
     UNDONE = "undone"
 
 
+class JobKind(StrEnum):
+    """What a job does: files come in, a document goes out, facts about one are changed. All of them make a draft."""
+
+    SENT = "sent"
+    REMOVAL = "removal"
+    FACTS = "facts"
+
+
 UNDER_WAY: Final = (JobState.QUEUED, JobState.READING)
 ACTIVE: Final = (*UNDER_WAY, JobState.DRAFT)
 """Jobs whose files are still needed."""
@@ -40,7 +51,10 @@ ACTIVE: Final = (*UNDER_WAY, JobState.DRAFT)
 
 @dataclass(frozen=True, slots=True)
 class JobFile:
-    """A file as it was sent. `id` names it on disk; `name` is the sender's, and never a path. `size` is in bytes."""
+    """A file as it was sent. `id` names it on disk; `name` is the sender's, and never a path, or a web address.
+
+    `size` is in bytes.
+    """
 
     id: str
     name: str
@@ -49,10 +63,11 @@ class JobFile:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`by` is the sign-in service's id of who sent it; `owner` is the municipality whose people alone will find the
+    """`by` is the sign-in service's id of who began it; `owner` is the municipality whose people alone will find the
     documents (empty: everybody). `generation` is the draft, later what was published; `base` is what it was made on.
     `problem` is why there is no draft. `gate` is how known questions would be answered (None: none were
-    asked). `holder` reads it, and last said so at `held_at`."""
+    asked). `holder` reads it, and last said so at `held_at`. `paths` are the documents that a job without files is
+    about."""
 
     id: str
     at: datetime
@@ -71,6 +86,8 @@ class Job:
     done_at: datetime | None = None
     holder: str = ""
     held_at: datetime | None = None
+    kind: JobKind = JobKind.SENT
+    paths: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -141,3 +158,6 @@ class Jobs(Protocol):
     ) -> bool:
         """Keep what became of a job, with an entry in the audit log: both or neither. False, and nothing is changed,
         where it is in none of the `expected` states, or held by somebody else than `holder` where one is given."""
+
+    async def forget(self, ended_before: datetime) -> int:
+        """Delete those that ended before this, for good; how many they were."""

@@ -10,6 +10,8 @@ from typing import Final
 
 LONGEST: Final = 160
 NAMELESS: Final = "dokument"
+ADDRESS_ENDING: Final = ".web-address"
+"""Of a file that holds an address to fetch; no file that is sent has it, see `plain_ending`."""
 _ENDING: Final = re.compile(r"[.][a-z0-9]{1,8}")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from bot.documents.facts import Facts
 from ingest.difference import Difference
 from ingest.gate import GateReport
 from ingest.model import Outcome
@@ -51,22 +52,41 @@ class Published:
     is_kept: bool
 
 
-Tell = Callable[[str, int, int], None]
-"""Told the phase, and how much of how much of it is done; called in the event loop, so it must return at once."""
+class Tell(Protocol):
+    """Told the phase, how much of how much of it is done, and the last file where it is about files.
+
+    Called in the event loop, so it must return at once.
+    """
+
+    def __call__(self, phase: str, done: int, total: int, path: str = "") -> None: ...
+
 
 GATE: Final = "gate"
 """The phase after those of an ingest: asking known questions."""
 
 
-def untold(phase: str, done: int, total: int) -> None:
+def untold(phase: str, done: int, total: int, path: str = "") -> None:
     """For callers that do not want to know."""
 
 
 class Drafts(Protocol):
     """Makes drafts of files and publishes them; every method raises DraftFailed."""
 
-    async def prepare(self, sources: Sequence[Source], *, owner: str, author: str, tell: Tell = untold) -> Prepared:
-        """Read files in beside what is published; nothing is published."""
+    async def prepare(
+        self,
+        sources: Sequence[Source],
+        *,
+        owner: str,
+        author: str,
+        tell: Tell = untold,
+        removed: Sequence[str] = (),
+    ) -> Prepared:
+        """Read files in beside what is published, and leave out this owner's documents at the `removed` paths; nothing
+        is published."""
+
+    async def prepare_facts(self, path: str, seen: Facts, facts: Facts, *, author: str) -> Prepared:
+        """Other facts about a document; nothing is published. Raises DraftStale where it is gone, or has other facts
+        than those that somebody has `seen`."""
 
     async def publish(self, generation: str, author: str, note: str) -> None:
         """Make a draft what people get answers from. Raises DraftStale where something else was published since."""

@@ -13,7 +13,7 @@ from typing import Final
 from bot.access.audit import Action
 from bot.documents.board import Board
 from bot.documents.errors import DocumentsStoreFailed, DraftFailed, Problem
-from bot.documents.jobs import BEAT, LEASE, UNDER_WAY, Job, Jobs, JobState
+from bot.documents.jobs import BEAT, LEASE, UNDER_WAY, Job, JobKind, Jobs, JobState
 from bot.documents.ports import Drafts, Prepared
 from bot.documents.recording import Person, event_of
 from bot.documents.uploads import Uploads
@@ -139,10 +139,11 @@ class Reader:
         if not await asyncio.to_thread(lambda: all(each.path.is_file() for each in files)):
             raise DraftFailed(Problem.FILES_GONE, f"files of job {job.id} are gone")
 
-        def tell(phase: str, done: int, total: int) -> None:
-            self.board.tell(job, phase, done, total)
+        def tell(phase: str, done: int, total: int, path: str = "") -> None:
+            self.board.tell(job, phase, done, total, path)
 
-        return await self._drafts.prepare(files, owner=job.owner, author=job.by, tell=tell)
+        removed = job.paths if job.kind is JobKind.REMOVAL else ()
+        return await self._drafts.prepare(files, owner=job.owner, author=job.by, tell=tell, removed=removed)
 
     async def _keep_beating(self, job: Job, reading: asyncio.Task[Prepared]) -> None:
         """Say that the job is being read, and stop where it is somebody else's, or nobody's, by now."""
@@ -182,7 +183,8 @@ class Reader:
     async def _drafted(self, job: Job, prepared: Prepared) -> None:
         if not prepared.generation:
             rejected = prepared.outcomes and all(each.reason for each in prepared.outcomes)
-            await self._failed(job, Problem.ALL_REJECTED if rejected else Problem.UNCHANGED, prepared)
+            problem = Problem.GONE if job.kind is JobKind.REMOVAL else Problem.UNCHANGED
+            await self._failed(job, Problem.ALL_REJECTED if rejected else problem, prepared)
             return
         draft = job.drafted(prepared)
         if await self._jobs.change(draft, UNDER_WAY, holder=job.holder):

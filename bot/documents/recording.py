@@ -11,10 +11,11 @@ from bot.documents.jobs import Job
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who does something, as the audit log names them."""
+    """Who does something, as the audit log names them. `name` is for people to read, where it is known."""
 
     subject: str
     tenant: str
+    name: str = ""
 
 
 def event_of(at: datetime, by: Person, action: Action, job: Job, **details: str) -> AuditEvent:

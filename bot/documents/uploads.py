@@ -1,7 +1,7 @@
 """Files that are sent, on their way to disk: under ids of this service's own, counted while they come.
 
 Each is `<root>/<job>/<file>`, both of them random: what a sender calls a file stands in the job and nowhere on disk,
-but for an ordinary ending such as `.pdf`, by which loaders know some formats.
+but for an ordinary ending such as `.pdf`, by which loaders know some formats. A web address is a file that holds it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Final
 
 from bot.documents.errors import Refusal, UploadRefused
 from bot.documents.jobs import Job, JobFile
-from bot.documents.names import free, harmless, plain_ending
+from bot.documents.names import ADDRESS_ENDING, free, harmless, plain_ending
 from ingest.archives import MAX_ARCHIVE
 from ingest.loaders.base import MAX_BYTES
 
@@ -72,6 +72,13 @@ class Upload:
             with _on_disk():
                 await asyncio.shield(asyncio.to_thread(file.close))
         self.files.append(JobFile(file_id, shown, size))
+
+    async def take_address(self, url: str) -> None:
+        """Keep an address, which is fetched when its job is read, and again after a crash. Raises UploadRefused."""
+        file_id, content = f"{secrets.token_hex(8)}{ADDRESS_ENDING}", url.encode()
+        with _on_disk():
+            await asyncio.to_thread((self.folder / file_id).write_bytes, content)
+        self.files.append(JobFile(file_id, url, len(content)))
 
 
 class Uploads:

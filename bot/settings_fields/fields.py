@@ -12,6 +12,7 @@ from bot.settings_fields.service import ServiceSettings
 from bot.settings_fields.signin import SigninSettings
 from bot.settings_fields.talk import TalkSettings
 from bot.settings_fields.teams import TeamsSettings
+from bot.settings_fields.web_sources import WebSourceSettings
 
 SHARED = frozenset({"common", "organizations", "consumers"})
 """First parts of an Entra authority's path that stand for people of any tenant."""
@@ -22,6 +23,7 @@ class Fields(
     ExportSettings,
     SigninSettings,
     TeamsSettings,
+    WebSourceSettings,
     KnowledgeSettings,
     CheckSettings,
     TalkSettings,

@@ -9,6 +9,7 @@ from pydantic_settings import NoDecode
 
 from bot.settings_fields.group import Group
 from bot.settings_values import as_address, as_steps, check_secret
+from ingest.sandbox import Limits
 from knowledge.model import OPERATING_POINT
 from knowledge.retention import Retention
 from knowledge.swedish.steps import ALL, Step, Steps
@@ -41,6 +42,12 @@ class KnowledgeSettings(Group):
         f"what one brings or has texts in another language: {', '.join(f'`{step}`' for step in Step)}.",
     )
 
+    ocr: Literal["auto", "off"] = Field(
+        "auto",
+        description="Whether scanned pages are read with text recognition: `auto` does so where Tesseract with Swedish "
+        "is installed, `off` leaves them unread.",
+    )
+
     operating_point: float = Field(
         OPERATING_POINT,
         ge=0,
@@ -64,6 +71,14 @@ class KnowledgeSettings(Group):
         "taken out are gone; `fyren documents remove --at-once` does not wait for that.",
     )
 
+    keep_job_days: int = Field(
+        365,
+        ge=1,
+        le=3650,
+        description="Days after which what came of documents that were sent, taken out or given other facts is deleted "
+        "from the page of documents, with the names of those who did it; counted from when it ended.",
+    )
+
     @field_validator("embedding_api_key")
     @classmethod
     def _no_placeholder_key(cls, value: SecretStr) -> SecretStr:
@@ -79,6 +94,11 @@ class KnowledgeSettings(Group):
     @classmethod
     def _steps(cls, value: object) -> object:
         return as_steps(value) if isinstance(value, str) else value
+
+    @property
+    def limits(self) -> Limits:
+        """What reading one file may cost."""
+        return Limits() if self.ocr == "auto" else Limits(recognition=None)
 
     @property
     def retention(self) -> Retention:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
+from bot.access.roles import Grant
 from bot.settings_fields.group import Group
-from bot.settings_values import as_guid, as_guids, check_secret
+from bot.settings_values import as_guid, as_guids, as_people, check_secret
 
 
 class TeamsSettings(Group):
@@ -24,6 +26,25 @@ class TeamsSettings(Group):
     teams_allowed_tenants: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Tenants whose people are answered, separated by commas; empty answers only the home tenant."
     )
+
+    teams_administrators: Annotated[Mapping[str, tuple[Grant, ...]], NoDecode] = Field(
+        {},
+        description="Who may send documents to the bot in a chat of their own: `PERSON@TENANT=ROLE` separated by "
+        "commas, with the person's object id in Entra ID and the roles `administrator` and "
+        "`municipal_administrator:MUNICIPALITY` of `FYREN_SIGNIN_ROLES`. Teams tells the bot nothing about app roles "
+        "or groups, so people are named one by one. Empty takes documents on the web pages only.",
+    )
+    teams_publisher: str = Field(
+        "Fyrbodals kommunalförbund",
+        min_length=1,
+        max_length=32,
+        description="Who publishes the app, as Teams shows it; at most 32 characters.",
+    )
+
+    @field_validator("teams_administrators", mode="before")
+    @classmethod
+    def _people(cls, value: object) -> object:
+        return as_people(value) if isinstance(value, str) else value
 
     @field_validator("teams_app_password")
     @classmethod

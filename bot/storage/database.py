@@ -16,6 +16,7 @@ from bot.storage.budgets import SqlBudgets
 from bot.storage.cases import SqlCases
 from bot.storage.demo import require_kind
 from bot.storage.digests import SqlDigests
+from bot.storage.document_chats import SqlChats
 from bot.storage.editions import SqlEditions
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError
@@ -25,6 +26,7 @@ from bot.storage.journal import SqlJournal
 from bot.storage.keys import RoundKeys
 from bot.storage.maturity import SqlCheckStore
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, MIGRATIONS, migrate
+from bot.storage.people import SqlPeople
 from bot.storage.personal_data import SqlPersonalData
 from bot.storage.pulse import Pulse
 from bot.storage.retention import SqlRetention
@@ -55,6 +57,8 @@ class Database:
     outbox: SqlOutbox
     cases: SqlCases
     jobs: SqlJobs
+    document_chats: SqlChats
+    people: SqlPeople
     budgets: SqlBudgets
     question_log: SqlQuestionLog
     evaluation_questions: SqlEvaluationQuestions
@@ -126,6 +130,8 @@ async def open_database(
         outbox=SqlOutbox(main),
         cases=SqlCases(main),
         jobs=SqlJobs(main),
+        document_chats=SqlChats(main),
+        people=SqlPeople(main),
         budgets=SqlBudgets(main, identity, today),
         question_log=SqlQuestionLog(main),
         evaluation_questions=SqlEvaluationQuestions(main),

@@ -1,4 +1,4 @@
-"""Jobs of documents that were sent, in a database."""
+"""Jobs of documents, in a database."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from bot.access.audit import AuditEvent
-from bot.documents.jobs import ACTIVE, Job, JobFile, JobState
+from bot.documents.jobs import ACTIVE, Job, JobFile, JobKind, JobState
 from bot.storage.audit import put_entry
+from bot.storage.schema.base import Moment
 from bot.storage.schema.jobs import ingest_jobs
+from bot.storage.scrubbing import tidy
 from bot.storage.transactions import Transactions
 from ingest.difference import Difference
 from ingest.gate import GateReport
@@ -21,6 +23,7 @@ from ingest.model import Outcome
 
 _TYPES: Final[dict[str, TypeAdapter[Any]]] = {
     "files": TypeAdapter(tuple[JobFile, ...]),
+    "paths": TypeAdapter(tuple[str, ...]),
     "outcomes": TypeAdapter(tuple[Outcome, ...]),
     "difference": TypeAdapter(Difference),
     "gate": TypeAdapter(GateReport | None),
@@ -121,6 +124,21 @@ class SqlJobs:
         # Another try would not tell whether this one or somebody else had changed it.
         return await self._main.write("what became of documents could not be stored", change, repeatable=False)
 
+    async def forget(self, ended_before: datetime) -> int:
+        """Delete those that ended before this, for good; how many they were."""
+        ended = and_(
+            ingest_jobs.c.state.not_in(ACTIVE),
+            func.coalesce(ingest_jobs.c.done_at, ingest_jobs.c.at, type_=Moment()) < ended_before,
+        )
+
+        def remove(connection: Connection) -> int:
+            return connection.execute(delete(ingest_jobs).where(ended)).rowcount
+
+        gone = await self._main.write("jobs that ended long ago could not be deleted", remove)
+        if gone:
+            await tidy(self._main, (ingest_jobs,))
+        return gone
+
     async def _find(
         self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = NEWEST_FIRST, limit: int = 50
     ) -> Sequence[Job]:
@@ -140,4 +158,4 @@ def _values(job: Job) -> dict[str, Any]:
 def _job(row: Row[Any]) -> Job:
     values = dict(row._mapping)  # rows have no public way to become a dictionary
     read = {name: kind.validate_json(values[name]) for name, kind in _TYPES.items()}
-    return Job(**{**values, **read, "state": JobState(row.state)})
+    return Job(**{**values, **read, "state": JobState(row.state), "kind": JobKind(row.kind)})

@@ -158,17 +158,23 @@ class GenerationStore:
             self._history.append(publication_of(manifest, replaced, datetime.now(UTC), action, author, note))
         self.drafts.forget(generation)
 
+    def is_older(self) -> bool:
+        """Whether the published generation has to be rewritten before it can be opened.
+
+        Raises IndexDamaged, and IndexUnavailable for a format that only a newer version of the program knows.
+        """
+        if self._pointer.read() is None:
+            return False
+        manifest = self.manifest()
+        refuse_newer(manifest, FORMAT)
+        return manifest.format != FORMAT or manifest.steps != at_ingest(self.steps)
+
     def refresh(self) -> str | None:
         """Rewrite a published generation of an older format or other steps; the new id, or None if there is no need.
 
-        Its vectors are kept: they depend on the texts only. Raises IndexDamaged, and IndexUnavailable for a format that
-        only a newer version of the program knows.
+        Its vectors are kept: they depend on the texts only. Raises what `is_older` does.
         """
-        if self._pointer.read() is None:
-            return None
-        manifest = self.manifest()
-        refuse_newer(manifest, FORMAT)
-        if manifest.format == FORMAT and manifest.steps == at_ingest(self.steps):
+        if not self.is_older():
             return None
         contents = self.contents()
         generation = self.write(
@@ -176,8 +182,7 @@ class GenerationStore:
             passages=contents.passages,
             vectors=contents.vectors,
             model=contents.model,
-            note="rewritten for a new format" if manifest.format < FORMAT else "rewritten for another analysis",
-            base=manifest.generation,
+            base=contents.generation,
         )
         self.publish(generation, action=Action.REWRITTEN)
         return generation

@@ -151,6 +151,65 @@ async def test_a_later_publication_is_undone_with_the_keyboard_alone(page: Page,
     assert "Tekniska" not in answer.text
 
 
+async def test_i15_a_document_gets_a_review_date_and_is_taken_out_with_the_keyboard_alone(
+    page: Page, running: Running
+) -> None:
+    await page.goto(f"{running.address}/documents")
+    await page.get_by_role("link", name="Parkregler").click()
+    await expect(page.get_by_role("heading", name="Parkregler")).to_be_visible()
+    await page.get_by_label("Gäller från och med").fill("2027-06-30")
+    await page.get_by_label("Gäller till och med").fill("2027-06-01")
+    await pressed(page, "form[action$='/facts'] button")
+    await expect(page.get_by_role("alert")).to_contain_text("Den sista dagen är före den första.")
+    await looked_over(page)
+    await pressed(page, "[role=alert] a")
+    await expect(page.get_by_label("Gäller till och med")).to_be_focused()
+    await page.get_by_label("Gäller från och med").fill("")
+    await page.get_by_label("Gäller till och med").fill("2020-06-01")
+    await page.get_by_label("Ansvarig").fill("Parkenheten")
+    await pressed(page, "form[action$='/facts'] button")
+    await expect(page.get_by_role("status")).to_contain_text("Uppgifterna gäller nu.")
+    await looked_over(page)
+    answer = await running.parts.knowledge.served.ask(QUESTION)
+    assert any("2020-06-01" in each for each in answer.notes)
+    await page.goto(f"{running.address}/documents")
+    care = page.get_by_role("region", name="Behöver ses över")
+    await expect(care).to_contain_text("Gällde till 2020-06-01")
+    await expect(care).to_contain_text("Ansvarig: Parkenheten")
+    await looked_over(page)
+
+    await care.get_by_role("link", name="Parkregler").press("Enter")
+    await pressed(page, "form[action$='/remove'] button")
+    await expect(page.get_by_role("heading", name="Utkast", exact=True)).to_be_visible(timeout=20_000)
+    await expect(page.get_by_role("heading", name="Dokument som tas bort")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Blir sämre")).to_be_visible()  # the known question has no answer
+    await looked_over(page)
+    assert (await running.parts.knowledge.served.ask(QUESTION)).status is Status.ANSWERED
+    await pressed(page, "form[action$='/publish'] button:not([formaction])")
+    await expect(page.get_by_role("status")).to_contain_text("Fyren svarar inte ur dokumentet längre.")
+    assert (await running.parts.knowledge.served.ask(QUESTION)).status is Status.REFUSED
+    await page.goto(f"{running.address}/documents/history")
+    await expect(page.get_by_role("row").nth(1)).to_contain_text("Adam Admin")
+    await expect(page.get_by_role("link", name="Borttagning: Parkregler.pdf")).to_be_visible()
+    await looked_over(page)
+
+
+async def test_w08_what_is_too_large_is_said_before_it_is_sent_and_sending_can_be_stopped(
+    page: Page, running: Running
+) -> None:
+    await page.goto(f"{running.address}/documents")
+    await page.evaluate("document.getElementById('upload').dataset.file = '10'")
+    await drop(page, [("stor.md", b"# Stor\n\nEn text.\n")])
+    await expect(page.locator("#upload-problem")).to_contain_text("stor.md är för stor.")
+    await page.evaluate("document.getElementById('upload').dataset.file = '1000'")
+    await page.route("**/documents", lambda route: None)  # it never arrives
+    await drop(page, [("stor.md", b"# Stor\n\nEn text.\n")])
+    await page.get_by_role("button", name="Avbryt").press("Enter")
+    await expect(page.locator("#upload-problem")).to_contain_text("Du avbröt, så ingenting är skickat.")
+    await page.unroute("**/documents")
+    assert not await running.parts.database.jobs.active()
+
+
 async def test_without_a_script_the_form_and_the_pages_work(page: Page, running: Running) -> None:
     browser = page.context.browser
     assert browser is not None

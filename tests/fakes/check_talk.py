@@ -15,6 +15,7 @@ from bot.conversation.check.flow import CheckParts
 from bot.conversation.check.opening_cards import Contacts
 from bot.conversation.check.results import Background
 from bot.conversation.ports import Advice
+from bot.conversation.documents import DocumentsFlow
 from bot.conversation.readership import Readership
 from bot.conversation.replies import AnswerReply, Reply, TextReply
 from bot.conversation.router import Router
@@ -79,6 +80,7 @@ def conversation(
     tenants: Mapping[str, tuple[str, ...]] | None = None,
     digests: MemoryDigests | None = None,
     readership: Readership | None = None,
+    documents: DocumentsFlow | None = None,
 ) -> FyrenConversation:
     """The whole conversation over a store of the check, with fakes for the rest. With `digests` every channel with an
     address is the federation's own."""
@@ -92,6 +94,7 @@ def conversation(
         history_days=90,
         weekly=WeeklyFlow(TEXTS, digests, bool) if digests is not None else None,
         readership=readership,
+        documents=documents,
     )
 
 

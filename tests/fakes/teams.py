@@ -290,17 +290,20 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """A certificate for localhost: what a server shows, and what a client needs to trust it."""
+    """A certificate for localhost and other names: what a server shows, and what a client needs to trust it."""
 
     server: ssl.SSLContext
     client: ssl.SSLContext
 
     @classmethod
-    def make(cls) -> Tls:
+    def make(cls, *names: str) -> Tls:
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
         now = datetime.datetime.now(datetime.UTC)
-        alternatives = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+        alternatives = [
+            *map(x509.DNSName, ("localhost", *names)),
+            x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
+        ]
         certificate = (
             x509.CertificateBuilder()
             .subject_name(name)

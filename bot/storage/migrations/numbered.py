@@ -22,6 +22,8 @@ from bot.storage.migrations.m008_feedback import m008_feedback
 from bot.storage.migrations.m009_cases import m009_cases
 from bot.storage.migrations.m010_case_sending import m010_case_sending
 from bot.storage.migrations.m011_ingest_jobs import m011_ingest_jobs
+from bot.storage.migrations.m012_document_work import m012_document_work
+from bot.storage.migrations.m013_document_chats import m013_document_chats
 from bot.storage.schema.base import versions as main_versions
 
 Migration = Callable[[Connection], None]
@@ -38,6 +40,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     m009_cases,
     m010_case_sending,
     m011_ingest_jobs,
+    m012_document_work,
+    m013_document_chats,
 )
 """Those of the main database."""
 

@@ -1,4 +1,7 @@
-"""Files that were sent to become documents. `files`, `outcomes`, `difference` and `gate` are JSON."""
+"""Work on documents: files that were sent, documents that are taken out, and facts that are changed; and who did it.
+
+`files`, `paths`, `outcomes`, `difference` and `gate` are JSON.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,21 @@ ingest_jobs = Table(
     Column("done_at", Moment),
     Column("holder", String(32), nullable=False),
     Column("held_at", Moment),
+    Column("kind", String(16), nullable=False, server_default="sent"),
+    Column("paths", Text, nullable=False, server_default="[]"),
 )
 
 Index("ingest_jobs_by_state", ingest_jobs.c.state, ingest_jobs.c.at)
 Index("ingest_jobs_by_owner", ingest_jobs.c.owner, ingest_jobs.c.at)
 Index("ingest_jobs_by_generation", ingest_jobs.c.generation)
+
+document_people = Table(
+    "document_people",
+    main,
+    Column("tenant", String(255), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("name", String(255), nullable=False),
+    Column("acted", Moment, nullable=False),
+)
+"""What those who work with documents are called, for who reads what they did."""
+Index("document_people_by_time", document_people.c.acted)

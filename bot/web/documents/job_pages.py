@@ -13,12 +13,13 @@ from bot.access.permissions import Permission
 from bot.conversation.router import clean
 from bot.documents.errors import DraftFailed, DraftStale
 from bot.documents.jobs import UNDER_WAY, Job, JobState
+from bot.documents.people import known_names
 from bot.documents.recording import Person
 from bot.maturity.days import swedish_zone
 from bot.web.access import Routes
 from bot.web.documents.live import word_now
 from bot.web.documents.pages import DOCUMENTS, JOBS, UNPROCESSABLE, DocumentParts
-from bot.web.documents.reach import reach_of
+from bot.web.documents.reach import person_of, reach_of
 from bot.web.documents.words import numbers, shown_path, trouble
 from bot.web.headers import LIVE_POLICY
 from bot.web.rendering import Pages
@@ -113,7 +114,7 @@ class JobPages:
             problem = self._say(request, "documents.decide.note_long", limit=NOTE_LIMIT)
             return await self._show(request, job, problem=problem, note=note)
         try:
-            done = await act(job, Person(visitor.subject, visitor.tenant))
+            done = await act(job, person_of(visitor))
         except DraftStale:
             done = True  # it is read again, which its page says
         except DraftFailed as error:
@@ -158,6 +159,7 @@ class JobPages:
             sent_paths=frozenset(each.path for each in job.difference.documents),
             under_way=job.state in UNDER_WAY,
             undoable=await self._undoable(job),
+            names=await known_names(self._desk.people, (job.by,)),
             documents=DOCUMENTS,
             municipalities=self._parts.municipalities,
             note_limit=NOTE_LIMIT,

@@ -15,23 +15,27 @@ from bot.access.permissions import Permission
 from bot.documents.desk import Desk
 from bot.documents.errors import DraftFailed, Refusal, UploadRefused
 from bot.documents.jobs import ACTIVE, Job
+from bot.documents.people import known_names
 from bot.documents.ports import Published, Shelf
-from bot.documents.recording import Person
 from bot.maturity.days import swedish_zone
 from bot.web.access import Routes
 from bot.web.documents.listing import listing
 from bot.web.documents.live import Live, word_now
-from bot.web.documents.reach import Reach, reach_of
+from bot.web.documents.reach import Reach, person_of, reach_of
 from bot.web.documents.receiving import Patience, receive
-from bot.web.documents.words import MEGA, refused, trouble
+from bot.web.documents.words import MEGA, refused, shown_path, trouble
 from bot.web.headers import LIVE_POLICY
 from bot.web.rendering import Pages
 from bot.web.sessions import visitor_of
+from ingest.web_sources.allow_list import AllowList
 
 DOCUMENTS: Final = "/documents"
 JOBS: Final = f"{DOCUMENTS}/jobs"
+ONE: Final = f"{DOCUMENTS}/one"
 UNPROCESSABLE: Final = 422
 PUBLICATIONS: Final = 50
+DUE: Final = 5
+"""Documents that need care that are shown above everything else."""
 LAST: Final = 1000
 """The last page of documents that is looked for."""
 
@@ -39,14 +43,25 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Grace:
+    """Days for which something of a document that was taken out is kept: earlier publications, answers that were
+    given."""
+
+    publications: float = 30
+    answers: int = 180
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentParts:
-    """What the pages work with. `municipalities` are names by key."""
+    """What the pages work with. `municipalities` are names by key; `web_sources` are sites to fetch from."""
 
     desk: Desk
     shelf: Shelf
     municipalities: Mapping[str, str]
     today: Callable[[], date]
     patience: Patience = field(default_factory=Patience)
+    grace: Grace = field(default_factory=Grace)
+    web_sources: AllowList = field(default_factory=AllowList)
 
 
 class DocumentPages:
@@ -75,7 +90,7 @@ class DocumentPages:
             async with uploads.begin() as upload:
                 fields = await receive(request, upload, self._parts.patience)
                 owner = self._owner(request, fields)
-                job = await self._parts.desk.submit(upload, Person(visitor.subject, visitor.tenant), owner)
+                job = await self._parts.desk.submit(upload, person_of(visitor), owner)
         except UploadRefused as error:
             _log.info("an upload was refused: %s", error.reason)
             problem = refused(error, uploads.caps, partial(self._pages.say, request))
@@ -100,13 +115,17 @@ class DocumentPages:
         except DraftFailed as error:
             _log.error("the publications could not be listed: %s", error)
             problem = self._pages.say(request, trouble(error))
+        jobs = [each for each in await self._jobs(reach, 50) if each.state not in ACTIVE]
+        people = {*(each.author for each in published), *(each.by for each in jobs)}
         return await self._pages.show(
             request,
             "documents/history.html",
             problem=problem,
             published=published,
             latest=latest,
-            jobs=[each for each in await self._jobs(reach, 50) if each.state not in ACTIVE],
+            jobs=jobs,
+            names=await known_names(self._parts.desk.people, people),
+            shown_path=shown_path,
             everything=reach.everything,
             municipalities=self._parts.municipalities,
             zone=await swedish_zone(),
@@ -149,13 +168,16 @@ class DocumentPages:
             "documents/all.html",
             status=status,
             problem=problem,
-            listing=listing(found, self._parts.today(), query=query, overdue=overdue, page=page),
+            listing=listing(found, self._parts.today(), reach.covers, query=query, overdue=overdue, page=page),
+            due_shown=DUE,
             query=query,
             overdue=overdue,
             active=[(each, word_now(board, each, say), board.of(each.id)) for each in active],
             choices=reach.choices,
             municipalities=self._parts.municipalities,
             caps=caps,
+            web_sources=self._parts.web_sources,
+            shown_path=shown_path,
             mega=MEGA,
             zone=await swedish_zone(),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.access.permissions import Permission, unbounded
 from bot.access.visitor import Visitor
+from bot.documents.recording import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,8 @@ def reach_of(visitor: Visitor, municipalities: Mapping[str, str]) -> Reach:
         return Reach(True, tuple(sorted(municipalities, key=lambda each: municipalities[each])))
     own = {each for each in visitor.municipalities if visitor.may(Permission.MANAGE_DOCUMENTS, each)}
     return Reach(False, tuple(sorted(own & municipalities.keys())))
+
+
+def person_of(visitor: Visitor) -> Person:
+    """The visitor as somebody who does something to documents."""
+    return Person(visitor.subject, visitor.tenant, visitor.name)

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.access.audit import Action, AuditEvent
-from bot.documents.jobs import LEASE, Job, JobFile, JobState
+from bot.documents.jobs import LEASE, Job, JobFile, JobKind, JobState
 from bot.documents.ports import Prepared
+from bot.documents.recording import Person
 from bot.storage.database import Database, open_database
 from ingest.difference import Difference, DocumentChange, PassageChange
 from ingest.gate import AnswerChange, Cited, GateReport, Said, Verdict
@@ -143,3 +144,46 @@ async def test_jobs_are_listed_by_owner_newest_first(database: Database) -> None
     assert [each.id for each in await database.jobs.all(["lysekil"])] == [OTHER.id]
     assert await database.jobs.all([]) == ()
     assert [each.id for each in await database.jobs.active()] == [JOB.id, OTHER.id, later.id]
+
+
+async def test_a_job_without_files_keeps_what_it_is_about(database: Database) -> None:
+    removal = replace(JOB, files=(), kind=JobKind.REMOVAL, paths=("@tanum/Å.pdf",))
+    await keep(database, removal)
+    assert await kept(database) == removal
+
+
+@pytest.mark.parametrize(("days", "left"), [(29, 2), (30, 2), (31, 1)])
+async def test_d07_jobs_and_names_go_after_more_days_than_are_set(database: Database, days: int, left: int) -> None:
+    """What is under way stays however old it is."""
+    waiting = replace(OTHER, at=NOON - timedelta(days=999))
+    await keep(database, JOB, waiting)
+    assert await database.jobs.change(JOB.ended(JobState.DISCARDED, NOON), [QUEUED])
+    await database.people.keep(Person("m-1", "t", "Adam"), NOON)
+    before = NOON + timedelta(days=days) - timedelta(days=30)
+    assert await database.jobs.forget(before) == 2 - left
+    assert await database.people.forget(before) == 2 - left
+    assert len(await database.jobs.all()) == left
+    assert bool(await database.people.names(["m-1"])) is (left == 2)
+
+
+async def test_names_are_kept_beside_ids_the_latest_one_counts(database: Database) -> None:
+    await database.people.keep(Person("m-1", "t", "Adam"), NOON)
+    await database.people.keep(Person("m-2", "t", "Åsa"), NOON)
+    await database.people.keep(Person("m-1", "t", "Adam A"), NOON + SECOND)
+    assert await database.people.names(["m-1", "m-2", "m-3"]) == {"m-1": "Adam A", "m-2": "Åsa"}
+
+
+async def test_d08_what_is_kept_of_a_person_is_handed_over_and_deleted(database: Database) -> None:
+    await keep(database, JOB, replace(JOB, id="c" * 32), OTHER)
+    await database.people.keep(Person("m-1", "t", "Adam"), NOON)
+    assert await database.jobs.change(replace(JOB.ended(JobState.DISCARDED, NOON), note="fel"), [QUEUED])
+    found = await database.people.export("t", "m-1")
+    assert found is not None
+    assert (found.name, [each.note for each in found.work]) == ("Adam", ["fel", ""])
+    assert await database.people.export("other", "m-1") is None
+    assert await database.people.erase("t", "m-1") == 2
+    assert await database.people.names(["m-1"]) == {}
+    assert (await kept(database)).by == "", "what has ended is nobody's any more"
+    assert (await kept(database, replace(JOB, id="c" * 32))).by == "m-1", "what is under way needs its person"
+    assert (await kept(database, OTHER)).by == "m-2"
+    assert await database.people.erase("t", "m-1") == 0

@@ -138,8 +138,31 @@ def fill_10(connection: Connection) -> None:
     connection.execute(text("UPDATE cases SET tries = 1, try_at = '2026-12-02 09:00' WHERE id = 'c1'"))
 
 
+def fill_11(connection: Connection) -> None:
+    """Version 11 added files that were sent to become documents."""
+    fill_10(connection)
+    statement = (
+        "INSERT INTO ingest_jobs VALUES ('j1', '2026-12-01 08:00', 'oid-1', 't', '', '[]', 'published', '', '', '[]', "
+        "'{}', 'null', 'g2', 'g1', '2026-12-01 09:00', '', null)"
+    )
+    connection.execute(text(statement))
+
+
+def fill_12(connection: Connection) -> None:
+    """Version 12 added jobs without files, and what people are called."""
+    fill_10(connection)
+    for statement in (
+        "INSERT INTO ingest_jobs VALUES ('j1', '2026-12-01 08:00', 'oid-1', 't', '', '[]', 'published', '', '', '[]', "
+        "'{}', 'null', 'g2', 'g1', '2026-12-01 09:00', '', null, 'removal', '[\"a.pdf\"]')",
+        "INSERT INTO document_people VALUES ('t', 'oid-1', 'Adam', '2026-12-01 08:00')",
+    ):
+        connection.execute(text(statement))
+
+
 OLDER: Mapping[int, Callable[[Connection], None]] = dict(
-    enumerate((fill_1, fill_2, fill_3, fill_4, fill_5, fill_6, fill_7, fill_8, fill_9, fill_10), start=1)
+    enumerate(
+        (fill_1, fill_2, fill_3, fill_4, fill_5, fill_6, fill_7, fill_8, fill_9, fill_10, fill_11, fill_12), start=1
+    )
 )
 """What puts rows into every table of an older schema of the main database. The identity database has had one schema."""
 

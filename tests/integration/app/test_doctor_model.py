@@ -1,14 +1,20 @@
-"""What `fyren doctor` says of a language model that is there, silent, or not as agreed."""
+"""What `fyren doctor` says of a language model that is there, silent, or not as agreed, and of locking parsers in."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bot.doctor import Verdict, examine_model
+from bot.conversation.texts import Texts
+from bot.doctor_findings import Verdict
+from bot.doctor_knowledge import examine_isolation, examine_model, examine_recognition
+from bot.settings import Settings
 from knowledge.adapters.chat_model import ModelConfig
 from tests.fakes import model_behaviours
 from tests.fakes.model_call import Behaviour
 from tests.fakes.model_server import open_model_server
+from tests.fakes.tesseracts import WITH_SWEDISH, WITHOUT_SWEDISH, install
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +32,19 @@ CASES: dict[str, tuple[Behaviour, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("program", "key"),
+    [
+        ("ingest.worker", "isolation.ok"),
+        ("tests.fakes.unguarded_worker", "isolation.refused"),
+        ("tests.fakes.nowhere", "isolation.broken"),
+    ],
+)
+async def test_the_doctor_starts_a_parser_and_sees_that_it_is_locked_in(program: str, key: str) -> None:
+    found = await examine_isolation(program)
+    assert (found.key, found.verdict is Verdict.OK) == (key, key == "isolation.ok")
+
+
 @pytest.mark.parametrize("name", CASES)
 async def test_the_doctor_asks_the_model_and_names_what_is_wrong(name: str) -> None:
     behaviour, key = CASES[name]
@@ -40,3 +59,24 @@ async def test_the_doctor_asks_the_model_and_names_what_is_wrong(name: str) -> N
 async def test_without_a_model_that_is_said_and_in_order() -> None:
     found = await examine_model(None)
     assert (found.key, found.verdict) == ("model.off", Verdict.OK)
+
+
+@pytest.mark.parametrize(
+    ("languages", "ocr", "key"),
+    [
+        (WITH_SWEDISH, "auto", "recognition.ok"),
+        (WITHOUT_SWEDISH, "auto", "recognition.no_swedish"),
+        ("", "auto", "recognition.missing"),
+        (WITH_SWEDISH, "off", "recognition.off"),
+    ],
+)
+async def test_i06_scanned_pages_the_doctor_says_whether_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, languages: str, ocr: str, key: str
+) -> None:
+    if languages:
+        install(tmp_path, "", languages)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = await examine_recognition(Settings.read(ocr=ocr))
+    texts = Texts.load()
+    assert (found.key, texts.say(f"doctor.{found.key}", "sv") != "") == (key, True)
+    assert (found.verdict is Verdict.WARNING) == (key in ("recognition.no_swedish", "recognition.missing"))

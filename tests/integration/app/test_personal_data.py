@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.ports import Entry, Place
+from bot.documents.recording import Person
 from bot.questions.cases import Case, origin_of
 from bot.storage.database import open_database
+from knowledge.adapters.generation import GenerationStore
 from tests.fakes.advice import answered
 from tests.fakes.cases import sent_event
+from tests.fakes.library import publish_generation
 from tests.integration.app.in_process import InProcess
 
 
@@ -27,6 +30,7 @@ def fyren(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             await database.journal.record(Entry(name, at, place, f"Vad är 100 % {name}?", answered()))
             case = Case(name * 32, at, f"Vem är {name}?", "sv", origin_of(place.tenant, conversation))
             await database.cases.take(case, sent_event(case))
+        await database.people.keep(Person("user-1", "tenant-a", "Adam"), datetime(2026, 11, 2, 12, tzinfo=UTC))
         await database.close()
 
     asyncio.run(ask())
@@ -56,3 +60,23 @@ def test_d08_a_conversation_is_found_exported_and_erased(fyren: InProcess) -> No
 
 def test_a_percent_sign_is_looked_for_as_it_is(fyren: InProcess) -> None:
     assert fyren("personal-data", "find", "V%d").code == 1
+
+
+def test_d08_the_name_of_who_works_with_documents_is_handed_over_and_erased(fyren: InProcess) -> None:
+    asked = ("--conversation", "a:3", "--person", "tenant-a/user-1", "--json")
+    told = fyren("personal-data", "export", *asked).data
+    assert (told["answers"], told["documents"]["name"], told["documents"]["work"]) == ([], "Adam", [])
+    assert fyren("personal-data", "erase", *asked).data["documents"] == 1
+    assert fyren("personal-data", "export", *asked).code == 1
+
+
+def test_the_history_of_publications_tells_who_by_name_as_long_as_one_is_kept(fyren: InProcess, tmp_path: Path) -> None:
+    generation = publish_generation(tmp_path / "index")
+    publish_generation(tmp_path / "index")
+    GenerationStore(tmp_path / "index").publish(generation, author="user-1")
+    assert "Adam" in fyren("documents", "history").out
+    [row, *_] = fyren("documents", "history", "--json").data["generations"]
+    assert (row["author"], row["name"]) == ("user-1", "Adam")
+    fyren("personal-data", "erase", "--conversation", "a:3", "--person", "tenant-a/user-1")
+    told = fyren("documents", "history").out
+    assert ("Adam" in told, "user-1" in told) == (False, True)

@@ -74,7 +74,7 @@ async def test_the_watch_notices_by_itself(tmp_path: Path) -> None:
         await watch
 
 
-async def test_a_damaged_generation_leaves_the_old_one_on_and_is_told(tmp_path: Path) -> None:
+async def test_i12_a_damaged_generation_leaves_the_old_one_on_and_is_told(tmp_path: Path) -> None:
     old = await publish(tmp_path)
     knowledge = served(tmp_path)
     await knowledge.load()

@@ -12,18 +12,21 @@ from typing import Any
 
 import pytest
 
+from ingest.amending import prepare_facts
 from ingest.difference import between
-from ingest.drafts import difference, discard, drafts, prepare, publish, rollback, tidy
+from ingest.drafts import difference, discard, drafts, prepare, publish, rollback
 from ingest.errors import DraftOutdated, IngestInterrupted, NoSuchGeneration
+from ingest.lock import only_one
 from ingest.merging import files_of
 from ingest.model import FileStatus
 from ingest.pipeline import ingest, remove, revise
 from ingest.publications import publications
 from ingest.sources import Source
-from knowledge.adapters.generation import GenerationStore
+from ingest.upkeep import LockedStore, tidy
+from knowledge.adapters.generation import FORMAT, GenerationStore
 from knowledge.adapters.history import Action
-from knowledge.errors import IndexDamaged
-from knowledge.model import Origin
+from knowledge.errors import IndexDamaged, IndexUnavailable
+from knowledge.model import Document, Origin
 from knowledge.retention import Retention
 from tests.fakes.knowledge import RecordingEmbedder
 from tests.fakes.library import publish_generation
@@ -156,6 +159,43 @@ async def test_files_with_names_of_their_own_are_an_owner_s_and_leave_others_alo
     }
     gone = await prepare([], store=store, embedder=None, author="Anna", owner="tanum", prune=True)
     assert [each.path for each in gone.difference.removed] == ["@tanum/Avfall i Tanum.md"]
+
+
+async def test_r07_a_draft_leaves_out_its_owners_documents_alone(store: GenerationStore) -> None:
+    draft = await prepare([], store=store, embedder=None, author="Anna", owner="tanum", removed=["prov.md"])
+    assert (draft.generation, draft.outcomes) == (None, ())
+
+
+async def test_facts_become_a_draft_that_what_was_seen_may_forbid(store: GenerationStore) -> None:
+    def until(document: Document) -> Document:
+        if document.valid_until:
+            raise DraftOutdated("somebody was faster")
+        return replace(document, valid_until="2027-01-01")
+
+    draft = await prepare_facts(["prov.md"], until, store=store, author="Anna")
+    [change] = draft.difference.changed
+    assert [(each.name, each.after) for each in change.facts] == [("valid_until", "2027-01-01")]
+    assert (change.added, change.changed, change.removed) == (0, 0, 0)
+    await publish(store, draft.generation or "", author="Anna")
+    with pytest.raises(DraftOutdated):
+        await prepare_facts(["prov.md"], until, store=store, author="Bo")
+    assert await names(store) == []
+
+
+async def test_i11_an_older_format_is_rewritten_under_the_lock_of_writers(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would take a publication back that came in between."""
+    before, served = await asyncio.to_thread(store.current), LockedStore(store, wait=0.05)
+    assert await asyncio.to_thread(served.refresh) is None
+    monkeypatch.setattr("knowledge.adapters.generation.FORMAT", FORMAT + 1)
+    async with only_one(store.root):
+        with pytest.raises(IndexUnavailable, match="another ingest"):
+            await asyncio.to_thread(served.refresh)
+    assert await asyncio.to_thread(served.current) == before
+    assert await asyncio.to_thread(served.refresh) not in (None, before)
+    [*_, line] = await asyncio.to_thread(store.history)
+    assert (line.action, line.note) == (Action.REWRITTEN, "")
 
 
 async def test_a_draft_may_leave_documents_out(store: GenerationStore, folder: Path) -> None:

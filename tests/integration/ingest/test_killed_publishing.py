@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from ingest.drafts import discard, drafts, prepare, publish, rollback, tidy
+from ingest.drafts import discard, drafts, prepare, publish, rollback
 from ingest.errors import NoSuchGeneration
+from ingest.upkeep import tidy
 from knowledge.adapters.generation import GenerationStore
 from tests import forks
 from tests.fakes.library import publish_generation

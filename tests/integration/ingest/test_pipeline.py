@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,13 @@ async def test_i16_one_poison_file_among_a_hundred_is_reported_and_the_rest_goes
     rejected = [outcome for outcome in report.outcomes if outcome.status is FileStatus.REJECTED]
     assert [(outcome.path, outcome.reason) for outcome in rejected] == [("gift.pdf", "ingest.rejected.unreadable")]
     assert (len(report.outcomes), len((await contents_of(store)).documents)) == (100, 99)
+
+
+async def test_i04_a_name_in_an_older_encoding_costs_only_its_file(store: GenerationStore, folder: Path) -> None:
+    (folder / os.fsdecode(b"\xe4rende.md")).write_text("# Ärende\n\nText om ärendet.", encoding="utf-8")
+    report = await ingest([folder], store=store, embedder=None)
+    assert rows(report).pop("\ufffdrende.md") == "rejected"
+    assert (len(report.outcomes), len((await contents_of(store)).documents)) == (4, 3)
 
 
 async def test_i06_encrypted_and_scanned_files_say_why_in_their_row(store: GenerationStore, folder: Path) -> None:

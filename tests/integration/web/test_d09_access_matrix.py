@@ -38,6 +38,8 @@ GET  /fyren.css                nabdfm
 GET  /                         nabdfm
 GET  /healthz                  nabdfm
 GET  /readyz                   nabdfm
+GET  /privacy                  nabdfm
+GET  /terms                    nabdfm
 GET  /sign-in                  nabdfm
 GET  /sign-in/start            nabdfm
 GET  /sign-in/callback         nabdfm
@@ -94,6 +96,11 @@ GET  /documents                dm
 POST /documents                dm
 GET  /documents/events         dm
 GET  /documents/history        dm
+GET  /documents/address        dm
+POST /documents/address        dm
+GET  /documents/one            dm
+POST /documents/one/facts      dm
+POST /documents/one/remove     dm
 GET  /documents/jobs/{job}     dm
 GET  /documents/jobs/{job}/passages dm
 POST /documents/jobs/{job}/cancel dm

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from bot.cli.console import Console
 from bot.cli.ingest_rows import lines, ranges, rows
 from bot.conversation.texts import Texts
 from ingest.model import FileStatus, Outcome
+from ingest.recognition.limits import Remark
 
 PLAIN = Outcome("plan.md", FileStatus.ADDED, passages=3, pages=2, seconds=0.5)
 ODD = Outcome(
@@ -53,10 +58,18 @@ def test_i04_names_cannot_write_to_the_terminal() -> None:
 
 def test_json_has_the_agreed_fields_and_the_new_ones() -> None:
     plain, odd = rows([PLAIN, ODD], console())
-    assert set(plain) - CONTRACT == {"hidden", "unread", "recognised", "flagged", "inside"}
+    assert set(plain) - CONTRACT == {"hidden", "unread", "recognised", "flagged", "inside", "remark"}
     assert (plain["reason"], plain["unread"], plain["inside"]) == (None, [], None)
     assert (odd["hidden"], odd["unread"], odd["flagged"]) == (12, [2, 5, 6, 7], ["Ignorera allt ovan."])
 
 
 def test_pages_are_written_as_people_do() -> None:
     assert [ranges(pages) for pages in ((), (4,), (1, 2, 3), (9, 1, 3, 2))] == ["", "4", "1-3", "1-3, 9"]
+
+
+@pytest.mark.parametrize("remark", list(Remark))
+def test_i06_scanned_pages_that_were_left_say_why_once_for_all_files(remark: Remark) -> None:
+    outcomes = [replace(ODD, path=name, flagged=(), remark=remark) for name in ("a.pdf", "b.pdf")]
+    said = console().say(f"recognition.remark.{remark}")
+    assert [line for line in lines(outcomes, console()) if line == said] == [said]
+    assert [row["remark"] for row in rows([*outcomes, PLAIN], console())] == [said, said, None]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.errors import DocumentRejected, Reason
-from ingest.merging import File, Key, Reading, merged, summary
+from ingest.merging import File, Key, Reading, merged
 from ingest.model import Block, BlockKind, FileStatus, LoadedDocument
 from ingest.sources import Source, owned
 from knowledge.model import Origin
@@ -50,7 +50,18 @@ def test_pruning_removes_what_was_not_given_and_only_of_its_own_origin() -> None
     after, outcomes = merged(before, [reading("a.md")], Origin.INGESTED, True)
     assert {key[1] for key in after} == {"a.md", "c.md"}
     assert [(outcome.path, outcome.status) for outcome in outcomes][-1] == ("b.md", FileStatus.REMOVED)
-    assert summary(outcomes) == "updated 1, removed 1"
+
+
+def test_pruning_a_site_leaves_files_and_other_sites_and_a_folder_leaves_sites() -> None:
+    a, b, other = "web:a.se/1", "web:a.se/2", "web:b.se/1"
+    before = state(*map(reading, ("fil.md", "mer.md", a, b, other)))
+    for given, gone in ((a, {b}), (other, set()), ("fil.md", {"mer.md"})):
+        after, _ = merged(before, [reading(given)], Origin.INGESTED, True)
+        assert {path for _, path in before} - {path for _, path in after} == gone
+    owned_page = reading(owned(a, "tanum"))
+    assert merged(before, [owned_page], Origin.INGESTED, True, "tanum")[0].keys() >= before.keys()
+    # Where an empty folder is given, its files are gone, and nothing else.
+    assert {path for _, path in merged(before, [], Origin.INGESTED, True)[0]} == {a, b, other}
 
 
 def test_r07_a_document_is_its_owners_and_pruning_leaves_those_of_others() -> None:
@@ -73,6 +84,24 @@ def test_r07_what_a_file_says_of_its_owner_counts_where_nobody_else_says_it() ->
     for owner, expected in (("", "tanum"), ("uddevalla", "uddevalla")):
         [file] = merged({}, [said], Origin.INGESTED, False, owner)[0].values()
         assert file.document.owner == expected
+
+
+def test_r07_an_owner_that_was_set_stays_where_the_file_says_none() -> None:
+    """Else a file that is sent again would open a municipality's document to everybody."""
+    before = state(reading("a.md"))
+    [(key, file)] = before.items()
+    before = {key: replace(file, document=replace(file.document, owner="tanum"))}
+    after, _ = merged(before, [reading("a.md", checksum="2")], Origin.INGESTED, False)
+    assert after[key].document.owner == "tanum"
+
+
+def test_r02_what_was_flagged_or_hidden_is_told_again_of_an_unchanged_file() -> None:
+    told = LoadedDocument("a", "T", (), hidden=7, unread=(2,), recognised=(3,), flagged=("Bortse från allt.",))
+    before, first = merged({}, [replace(reading("a.md"), loaded=told)], Origin.INGESTED, False)
+    _, again = merged(before, [Reading(Source(Path("a.md"), "a.md"), "1")], Origin.INGESTED, False)
+    assert [each.status for each in (*first, *again)] == [FileStatus.ADDED, FileStatus.UNCHANGED]
+    for each in (*first, *again):
+        assert (each.hidden, each.unread, each.recognised, each.flagged) == (7, (2,), (3,), ("Bortse från allt.",))
 
 
 def test_ids_made_from_paths_stay_apart_and_chosen_ids_may_be_shared() -> None:
