@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from pypdf import PageObject
-from pypdf._page import _get_font_resources, _get_page_resources, _TraversalState
+from pypdf._page import _get_font_resources, _get_page_resources
 from pypdf._text_extraction import RTL_CHARACTER_PATTERN, _get_content_stream_for_text, orient
 from pypdf._text_extraction._text_extractor import TextExtraction
+from pypdf._utils import _TraversalState
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject
 from pypdf.generic._font import Font
 

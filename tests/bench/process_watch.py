@@ -17,6 +17,8 @@ class Watch:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self.peak = 0.0
+        self.own = 0.0
+        """The most that the process had while it was looked at; `peak` is the most since its start."""
         self.with_processes = 0.0
         self.publishing_cpu: dict[int, float] = {}
         self.processes: dict[str, float] = {}
@@ -36,12 +38,18 @@ class Watch:
             # One that is only just being started is still its parent's double, in memory too.
             beside = [each for each in _children(self._pid) if _module(each) != _module(self._pid)]
             self.peak = max(self.peak, _status(self._pid, "VmHWM"))
+            self.own = max(self.own, own)
             self.with_processes = max(self.with_processes, own + sum(_status(each, "VmRSS") for each in beside))
             for each in beside:
                 module = _module(each)
                 self.processes[module] = max(self.processes.get(module, 0.0), _status(each, "VmRSS"))
                 if module == "bot.publishing.worker":
                     self.publishing_cpu[each] = max(self.publishing_cpu.get(each, 0.0), _cpu(each))
+
+
+def memory(pid: int) -> float:
+    """Resident megabytes of a process now."""
+    return _status(pid, "VmRSS")
 
 
 def _status(pid: int, name: str) -> float:
