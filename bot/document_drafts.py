@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Sequence
 
-from bot.documents.errors import DraftFailed, DraftStale, Problem
+from bot.documents.errors import DraftStale
 from bot.documents.facts import Facts, facts_of, with_facts
-from bot.documents.names import ADDRESS_ENDING
-from bot.documents.ports import GATE, Listed, Prepared, Published, Tell, untold
+from bot.documents.ports import Listed, Prepared, Published, Tell, untold
+from bot.drafting.making import translated
+from bot.drafting.order import Making, Order
 from bot.knowledge_base import KnowledgeBase
 from bot.questions.errors import QuestionsError
 from bot.questions.evaluation import lines
 from bot.questions.ports import EvaluationQuestions
 from ingest import drafts
 from ingest.amending import prepare_facts
-from ingest.errors import DraftOutdated, IngestError, IngestInterrupted, NoSuchGeneration
-from ingest.gate import GateReport, compare
-from ingest.model import Advance, Progress
-from ingest.sandbox import Limits
+from ingest.errors import DraftOutdated, NoSuchGeneration
 from ingest.sources import Source
-from ingest.web_sources.addresses import address_of
-from ingest.web_sources.fetching import Web
-from ingest.web_sources.gathering import gathered
 from knowledge.access import people_of
-from knowledge.errors import EmbeddingFailed, KnowledgeError
 from knowledge.evaluation.questions import EvaluationQuestion
 from knowledge.model import Document, Hit, Passage
 from knowledge.ports import Index
@@ -38,16 +31,12 @@ class KnowledgeDrafts:
     """Implements `bot.documents.ports.Drafts`; what is published is served at once. Keeps one draft open, as a search
     is seldom the last."""
 
-    def __init__(
-        self, knowledge: KnowledgeBase, questions: EvaluationQuestions, limits: Limits, reach: Web | None = None
-    ) -> None:
-        """`questions` are those that were picked for evaluation, `limits` what reading one file may cost; `reach` is
-        how web addresses are fetched (None: none may be)."""
-        self._web = reach or Web()
+    def __init__(self, knowledge: KnowledgeBase, questions: EvaluationQuestions, make: Making) -> None:
+        """`questions` are those that were picked for evaluation; `make` makes drafts of files and addresses."""
         self._knowledge = knowledge
         self._store = knowledge.store
         self._picked = questions
-        self._limits = limits
+        self._make = make
         self._opened: tuple[str, Index] | None = None
 
     async def prepare(
@@ -61,36 +50,8 @@ class KnowledgeDrafts:
     ) -> Prepared:
         """Fetch what is at addresses, read it and the files in beside what is published, leave out what is removed, and
         ask known questions of both; nothing is published."""
-
-        def progress(advance: Advance) -> None:
-            tell(str(advance.phase), advance.done, advance.total, advance.path)
-
-        with _translated():
-            async with self._fetched(sources, progress) as files:
-                draft = await drafts.prepare(
-                    files,
-                    store=self._store,
-                    embedder=self._knowledge.embedder,
-                    author=author,
-                    owner=owner,
-                    removed=removed,
-                    progress=progress,
-                    limits=self._limits,
-                )
-        gate = await self._compared(draft.generation, owner, tell) if draft.generation and draft.base else None
-        return Prepared(draft.generation or "", draft.base or "", draft.outcomes, draft.difference, gate)
-
-    @asynccontextmanager
-    async def _fetched(self, sources: Sequence[Source], tell: Progress) -> AsyncIterator[Sequence[Source]]:
-        """The files, with those that addresses among them lead to."""
-        files = [each for each in sources if each.path.suffix != ADDRESS_ENDING]
-        if len(files) == len(sources):
-            yield files
-            return
-        wanted = [each.path for each in sources if each.path.suffix == ADDRESS_ENDING]
-        written = await asyncio.to_thread(lambda: [each.read_text("utf-8") for each in wanted])
-        async with gathered(list(map(address_of, written)), self._web, tell) as found:
-            yield (*files, *found.sources)
+        questions = await self._questions()
+        return await self._make(Order(tuple(sources), owner, author, tuple(removed), questions), tell)
 
     async def prepare_facts(self, path: str, seen: Facts, facts: Facts, *, author: str) -> Prepared:
         """Other facts about a document; nothing is published, and no question is asked, since its text stays. Raises
@@ -101,36 +62,22 @@ class KnowledgeDrafts:
                 raise DraftOutdated(f"{path} has other facts by now")
             return with_facts(document, facts)
 
-        with _translated():
+        with translated():
             draft = await prepare_facts([path], changed, store=self._store, author=author, owner=seen.owner)
         if draft.generation is None:
             raise DraftStale(f"{path} is gone, or has these facts already")
         return Prepared(draft.generation, draft.base or "", draft.outcomes, draft.difference)
 
-    async def _compared(self, generation: str, owner: str, tell: Tell) -> GateReport | None:
-        """None where there are no known questions, or where they cannot be asked, which stops no draft."""
-        try:
-            questions = await self._questions()
-            if not questions:
-                return None
-            served, audience = self._knowledge.served, people_of(owner)
-            before = await served.advisor_for(audience)
-            after = await asyncio.to_thread(lambda: served.advisor_on(self._open(generation).readable_by(audience)))
-            return await compare(questions, before, after, progress=lambda done, total: tell(GATE, done, total))
-        except (KnowledgeError, QuestionsError, OSError):
-            _log.exception("the known questions could not be asked of draft %s", generation)
-            return None
-
     async def publish(self, generation: str, author: str, note: str) -> None:
         """Make a draft what people get answers from. Raises DraftStale where something else was published since, or
         the draft is gone."""
-        with _translated():
+        with translated():
             await drafts.publish(self._store, generation, author=author, note=note)
             await self._knowledge.served.reload()
 
     async def discard(self, generation: str) -> None:
         """Throw a draft away; it does no harm where it is gone."""
-        with _translated():
+        with translated():
             try:
                 await drafts.discard(self._store, generation)
             except NoSuchGeneration:
@@ -138,17 +85,17 @@ class KnowledgeDrafts:
 
     async def current(self) -> str:
         """The published generation; empty where none is."""
-        with _translated():
+        with translated():
             return await asyncio.to_thread(self._store.current) or ""
 
     async def exists(self, generation: str) -> bool:
         """Whether a generation is still kept."""
-        with _translated():
+        with translated():
             return generation in await asyncio.to_thread(self._store.generations)
 
     async def restore(self, generation: str, instead_of: str, author: str) -> None:
         """Publish an earlier generation again. Raises DraftStale where another than `instead_of` is published."""
-        with _translated():
+        with translated():
             await drafts.rollback(self._store, generation, author=author, instead_of=instead_of)
             await self._knowledge.served.reload()
 
@@ -160,7 +107,7 @@ class KnowledgeDrafts:
             found = [Listed(document, len(passages)) for document, passages, _ in files]
             return sorted(found, key=lambda each: (each.document.title.casefold(), each.document.path))
 
-        with _translated():
+        with translated():
             return await asyncio.to_thread(read)
 
     async def history(self, limit: int) -> Sequence[Published]:
@@ -184,7 +131,7 @@ class KnowledgeDrafts:
                 for each in reversed(lines[-limit:])
             ]
 
-        with _translated():
+        with translated():
             return await asyncio.to_thread(read)
 
     async def passages(self, generation: str, path: str, begin: int, limit: int) -> tuple[Sequence[Passage], int]:
@@ -197,40 +144,29 @@ class KnowledgeDrafts:
                     return list(passages[begin : begin + limit]), len(passages)
             return (), 0
 
-        with _translated():
+        with translated():
             return await asyncio.to_thread(read)
 
     async def search(self, generation: str, query: str, owner: str, k: int) -> Sequence[Hit]:
         """The k best passages of a draft for a question of one of the owner's people."""
-        with _translated():
+        with translated():
             served = self._knowledge.served
             advisor = await asyncio.to_thread(
                 lambda: served.advisor_on(self._open(generation).readable_by(people_of(owner)))
             )
             return await advisor.search(query, k)
 
-    async def _questions(self) -> list[EvaluationQuestion]:
-        rows = await self._picked.rows()
-        return [EvaluationQuestion.model_validate_json(line) for line in lines(rows).splitlines()]
+    async def _questions(self) -> tuple[EvaluationQuestion, ...]:
+        """None where they cannot be read, which stops no draft."""
+        try:
+            rows = await self._picked.rows()
+        except QuestionsError:
+            _log.exception("the known questions could not be read, and are not asked")
+            return ()
+        return tuple(EvaluationQuestion.model_validate_json(line) for line in lines(rows).splitlines())
 
     def _open(self, generation: str) -> Index:
         if self._opened is None or self._opened[0] != generation:
             embedder = self._knowledge.embedder
             self._opened = generation, self._store.open(embedder.model if embedder is not None else None, generation)
         return self._opened[1]
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (DraftOutdated, NoSuchGeneration) as error:
-        raise DraftStale(str(error)) from error
-    except IngestInterrupted as error:
-        raise DraftFailed(Problem.BUSY, str(error)) from error
-    except EmbeddingFailed as error:
-        raise DraftFailed(Problem.EMBEDDING, str(error)) from error
-    except (KnowledgeError, OSError) as error:
-        raise DraftFailed(Problem.INDEX, str(error)) from error
-    except IngestError as error:
-        raise DraftFailed(Problem.BROKEN, str(error)) from error

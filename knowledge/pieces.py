@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from knowledge.model import Passage, PassageKind
@@ -78,43 +78,51 @@ def pairs(terms: Sequence[str]) -> frozenset[tuple[str, str]]:
     return frozenset((min(pair), max(pair)) for pair in pairwise(terms))
 
 
+Split = Callable[[str], tuple[str, ...]]
+Terms = Callable[[str], frozenset[str]]
+
+
 class PieceReader:
     """Cuts and analyses passages; results are kept, as the same passages return often."""
 
-    def __init__(self, split: Callable[[str], tuple[str, ...]], keep: int = 4096, steps: Steps = ALL) -> None:
+    def __init__(self, split: Split, keep: int = 4096, steps: Steps = ALL) -> None:
         self.split = split
         """Parts of a compound."""
         self._steps = steps
-        self.read = lru_cache(maxsize=keep)(self._read)
+        terms = partial(_terms, split, steps)
+        # Titles and headings are those of many passages, also of ones that are read for the first time. Neither cache
+        # knows the reader: it goes, with the index behind it, when nobody holds it any more.
+        shared = lru_cache(maxsize=keep)(terms)
+        self.read = lru_cache(maxsize=keep)(partial(_read, split, steps, terms, shared))
         """Passage -> Analysed."""
-        # Titles and headings are those of many passages, also of ones that are read for the first time.
-        self._shared = lru_cache(maxsize=keep)(self._terms)
 
     def pairs(self, text: str) -> frozenset[tuple[str, str]]:
         """The pairs of a text, analysed as those of the passages are."""
         return pairs([term.main for term in analyse(text, self.split, self._steps)])
 
-    def _read(self, passage: Passage) -> Analysed:
-        pieces: list[Piece] = []
-        heading = " ; ".join(passage.headings)
-        order = [term.main for term in analyse(heading, steps=self._steps)]
-        for text in sentences(normalise(passage.text)):
-            role = _role(text, passage.kind)
-            if role is Role.ROW and set(text) <= set("|-: "):
-                continue
-            found = analyse(text, self.split, self._steps)
-            order.extend(term.main for term in found)
-            pieces.append(Piece(text, role, len(pieces), _all(found)))
-        return Analysed(
-            tuple(pieces),
-            self._shared(heading),
-            self._shared(passage.title),
-            tuple(self._terms(asked.text) for asked in passage.questions),
-            pairs(order),
-        )
 
-    def _terms(self, text: str) -> frozenset[str]:
-        return _all(analyse(text, self.split, self._steps))
+def _read(split: Split, steps: Steps, terms: Terms, shared: Terms, passage: Passage) -> Analysed:
+    pieces: list[Piece] = []
+    heading = " ; ".join(passage.headings)
+    order = [term.main for term in analyse(heading, steps=steps)]
+    for text in sentences(normalise(passage.text)):
+        role = _role(text, passage.kind)
+        if role is Role.ROW and set(text) <= set("|-: "):
+            continue
+        found = analyse(text, split, steps)
+        order.extend(term.main for term in found)
+        pieces.append(Piece(text, role, len(pieces), _all(found)))
+    return Analysed(
+        tuple(pieces),
+        shared(heading),
+        shared(passage.title),
+        tuple(terms(asked.text) for asked in passage.questions),
+        pairs(order),
+    )
+
+
+def _terms(split: Split, steps: Steps, text: str) -> frozenset[str]:
+    return _all(analyse(text, split, steps))
 
 
 def _all(terms: Iterable[Term]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, overload
 
@@ -39,13 +39,14 @@ class StoredPassages(Sequence[Passage]):
             raise ValueError(f"{path.name} does not fit the table of passages")
         if (np.diff(table[:, BEGIN]) < 1).any() or (np.diff(table[:, QUESTIONS]) < 0).any():
             raise ValueError("the table of passages is not in order")
-        self._name = path.parent.name
         self._lines: mmap.mmap | bytes = b""
         if size:
             with path.open("rb") as file:
                 self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         # Plain numbers: taking one from a mapped array costs more than the look-up that it is for.
         self._begins = array("q", np.ascontiguousarray(table[:, BEGIN]).tobytes())
+        # What is kept does not know these passages: they go, with the mapped file, when nobody holds them any more.
+        self._read = partial(_read, self._lines, self._begins, path.parent.name)
         self._kept = lru_cache(maxsize=KEPT)(self._read)
 
     def __len__(self) -> int:
@@ -63,11 +64,12 @@ class StoredPassages(Sequence[Passage]):
             return ChosenPassages(self, range(len(self))[place])
         return self._kept(range(len(self))[place])
 
-    def _read(self, position: int) -> Passage:
-        try:
-            return _PASSAGE.validate_json(self._lines[self._begins[position] : self._begins[position + 1]])
-        except ValidationError as error:
-            raise IndexDamaged(f"generation {self._name}: passage {position} is not readable") from error
+
+def _read(lines: mmap.mmap | bytes, begins: array[int], generation: str, position: int) -> Passage:
+    try:
+        return _PASSAGE.validate_json(lines[begins[position] : begins[position + 1]])
+    except ValidationError as error:
+        raise IndexDamaged(f"generation {generation}: passage {position} is not readable") from error
 
 
 class ChosenPassages(Sequence[Passage]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock
 from types import MappingProxyType
 
@@ -50,7 +50,8 @@ class StoredSplits:
         self._steps = steps
         self._lock = Lock()
         self._splitter: CompoundSplitter | None = None
-        self._known = lru_cache(maxsize=KEPT)(self._look_up)
+        # It does not know these splits, so that they go when nobody holds them any more.
+        self._known = lru_cache(maxsize=KEPT)(partial(_looked_up, self._lines))
 
     def split(self, word: str) -> tuple[str, ...]:
         """The stems of the parts of a folded word, in order; empty where it is no compound of known words."""
@@ -65,13 +66,6 @@ class StoredSplits:
             *self._common, self._steps, {owner: one for owner, one in self._owned.items() if owner in owners}
         )
 
-    def _look_up(self, word: str) -> tuple[str, ...] | None:
-        begin = word + _TAB
-        place = bisect_left(self._lines, begin)
-        if place == len(self._lines) or not self._lines[place].startswith(begin):
-            return None
-        return tuple(self._lines[place][len(begin) :].split())
-
     def _anew(self) -> CompoundSplitter:
         with self._lock:
             if self._splitter is None:
@@ -79,6 +73,14 @@ class StoredSplits:
                 splits = {word: tuple(parts.split()) for word, parts in pairs}
                 self._splitter = CompoundSplitter(self._words, splits, steps=self._steps)
             return self._splitter
+
+
+def _looked_up(lines: Sequence[str], word: str) -> tuple[str, ...] | None:
+    begin = word + _TAB
+    place = bisect_left(lines, begin)
+    if place == len(lines) or not lines[place].startswith(begin):
+        return None
+    return tuple(lines[place][len(begin) :].split())
 
 
 def _merged(lines: Sequence[str], others: Sequence[Sequence[str]]) -> list[str]:

@@ -6,6 +6,7 @@ import gc
 import os
 import threading
 import warnings
+from array import array
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -65,13 +66,13 @@ def test_a_passage_is_the_same_whichever_way_it_is_reached(store: GenerationStor
 def test_opening_reads_no_passage(store: GenerationStore, monkeypatch: pytest.MonkeyPatch) -> None:
     published(store, *MIXED)
     read: list[int] = []
-    original = StoredPassages._read
+    original = stored_passages._read
 
-    def noted(passages: StoredPassages, position: int) -> Passage:
+    def noted(lines: bytes, begins: array[int], generation: str, position: int) -> Passage:
         read.append(position)
-        return original(passages, position)
+        return original(lines, begins, generation, position)
 
-    monkeypatch.setattr(StoredPassages, "_read", noted)
+    monkeypatch.setattr(stored_passages, "_read", noted)
     opened, contents = store.open(MODEL), store.contents()
     assert opened.lexical({stem("enkäten"): 1.0}, 3)
     assert opened.dense(vector_of(METHOD.context), 1)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from bot.conversation.texts import Texts
 from bot.serving import ServedKnowledge
+from knowledge.access import people_of
 from knowledge.adapters.generation import GenerationStore
+from knowledge.adapters.open_generation import OpenGeneration
 from knowledge.advisor import Advisor
 from knowledge.errors import IndexDamaged, IndexUnavailable
 from knowledge.model import Status
@@ -113,3 +118,21 @@ async def test_an_answer_that_quotes_a_text_about_a_figure_brings_the_figure(tmp
     assert [citation.quote for citation in answer.citations] == [TOLD]
     assert answer.figure == FIGURE
     assert (await knowledge.ask("Vad blir det för lunch?")).figure is None
+
+
+async def test_what_is_not_served_any_more_is_gone_without_waiting_for_the_collector(tmp_path: Path) -> None:
+    await publish(tmp_path)
+    knowledge = served(tmp_path)
+    await knowledge.load()
+    assert (await knowledge.ask("Hur många båtar har Lysekils hamn plats för?", audience=people_of("lysekil"))).text
+    index = cast(OpenGeneration, knowledge.advisor.index)
+    parts = [weakref.ref(each) for each in (knowledge.advisor, index, index.passages, index._splits)]
+    del index
+    await publish(tmp_path, {"Hamnar": "Hamnen i Lysekil har plats för 400 båtar."})
+    gc.disable()
+    try:
+        assert await knowledge.reload()
+        await asyncio.sleep(0.05)  # a thread lets go of its last task a moment after that has answered
+        assert [part() for part in parts] == [None] * len(parts)
+    finally:
+        gc.enable()

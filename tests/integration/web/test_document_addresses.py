@@ -17,14 +17,16 @@ from bot.documents.jobs import Job, JobState
 from bot.documents.reader import Timing
 from bot.documents.recording import Person
 from bot.documents.uploads import Uploads
+from bot.drafting.making import Maker
 from bot.knowledge_base import KnowledgeBase
-from bot.questions.ports import EvaluationQuestions
 from bot.serving import ServedKnowledge
 from bot.storage.database import open_database
 from ingest.model import FileStatus
 from ingest.sandbox import Limits
 from ingest.web_sources.allow_list import AllowList
 from knowledge.adapters.generation import GenerationStore
+from knowledge.advisor import Advisor
+from knowledge.ports import Index
 from tests.fakes.visitors import ADMINISTRATOR, CONTACT_A, MUNICIPAL, form, headers, signed_in
 from tests.fakes.web_site import Pages, html, site_map, web_sites
 from tests.integration.web.documents_desktop import Desktop, opened
@@ -38,6 +40,10 @@ MAP = "https://www.example.se/karta.xml"
 async def desktop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desktop]:
     async with opened(tmp_path_factory.mktemp("documents")) as found:
         yield found
+
+
+def _unasked(index: Index) -> Advisor:
+    raise AssertionError("nothing was published before, so there is nothing to ask")
 
 
 async def _send(desktop: Desktop, address: str, by: object = ADMINISTRATOR, **fields: str) -> tuple[int, str, str]:
@@ -116,7 +122,8 @@ async def test_the_job_fetches_the_pages_and_begins_anew_after_a_crash(tmp_path:
         store = GenerationStore(tmp_path / "index")
         # Nothing is published, so no known question is asked, and nobody is served.
         knowledge = KnowledgeBase(store, None, cast(ServedKnowledge, None))
-        drafts = KnowledgeDrafts(knowledge, cast(EvaluationQuestions, None), Limits(), sites.web())
+        making = Maker(store, None, _unasked, Limits(), sites.web())
+        drafts = KnowledgeDrafts(knowledge, database.evaluation_questions, making)
 
         def desk() -> Desk:
             return Desk(database.jobs, Uploads(tmp_path / "uploads"), drafts, timing=Timing(pause=0.02))
