@@ -37,18 +37,21 @@ def collect(paths: Sequence[Path]) -> tuple[Source, ...]:
 
     Hidden files in folders are left out. What a pattern finds is relative to the folder in front of its first
     wildcard, as if that folder had been given. Where two folders hold the same relative path, the later one gets its
-    folder's name in front.
+    folder's name in front. What is no file, and a link that leads out of its folder, is told and never opened: a folder
+    that somebody else writes to could hand out any file of this machine.
     """
     sources: dict[str, Source] = {}
     seen: set[Path] = set()
     for given in paths:
         for path, relative in _found(given):
-            resolved = path.resolve()
-            if resolved in seen:
-                continue
-            seen.add(resolved)
+            trouble = _trouble(path, given)
+            if not trouble:
+                resolved = path.resolve()
+                if resolved in seen or resolved.is_dir():
+                    continue
+                seen.add(resolved)
             name = _free(unicodedata.normalize("NFC", _in_unicode(relative)), given, path, sources)
-            sources[name] = Source(path, name)
+            sources[name] = Source(path, name, problem=Reason.WRONG_TYPE if trouble else None, detail=trouble)
     return tuple(sources[name] for name in sorted(sources))
 
 
@@ -111,24 +114,44 @@ def _found(given: Path) -> Iterable[tuple[Path, str]]:
 
 
 def _matching(pattern: Path) -> Iterable[tuple[Path, str]]:
-    fixed = list(takewhile(lambda part: not has_magic(part), pattern.parts))
-    root = Path(*fixed)
+    root = _root(pattern)
     try:
-        found = sorted(root.glob(str(Path(*pattern.parts[len(fixed) :]))))
+        found = sorted(root.glob(str(Path(*pattern.parts[len(root.parts) :]))))
     except ValueError:  # such as `**.pdf`, which says nothing that a file could match
         return
     for path in found:
-        for file in path.rglob("*") if path.is_dir() else [path]:
+        for file in path.rglob("*") if path.is_dir() and not path.is_symlink() else [path]:
             relative = file.relative_to(root)
-            if file.is_file() and not is_clutter(relative):
+            if _is_told(file) and not is_clutter(relative):
                 yield file, relative.as_posix()
 
 
 def _inside(folder: Path) -> Iterable[tuple[Path, str]]:
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if path.is_file() and not is_clutter(relative):
+        if _is_told(path) and not is_clutter(relative):
             yield path, relative.as_posix()
+
+
+def _root(pattern: Path) -> Path:
+    """The folder in front of a pattern's first wildcard."""
+    return Path(*takewhile(lambda part: not has_magic(part), pattern.parts))
+
+
+def _is_told(path: Path) -> bool:
+    """Whether something in a folder gets a row: all but folders. One behind a link gets its row as that link."""
+    return path.is_symlink() or not path.is_dir()
+
+
+def _trouble(path: Path, given: Path) -> str:
+    """Why something is not opened; empty for a file. A file that is named itself may be a link to anywhere."""
+    if path != given and path.is_symlink():
+        if not path.exists():
+            return "a link that leads nowhere"
+        folder = given if given.is_dir() else _root(given)
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return "a link that leads out of its folder"
+    return "" if path.is_file() or path.is_dir() or not path.exists() else "no file"
 
 
 def _in_unicode(name: str) -> str:

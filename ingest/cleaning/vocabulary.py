@@ -13,7 +13,8 @@ from knowledge.swedish.stems import stem
 
 WORD = r"[^\W\d_]+"
 _WORD = re.compile(WORD)
-_HYPHENED = re.compile(rf"{WORD}-{WORD}")
+# From where a word begins, and without giving letters back: else a page without blanks takes the square of its length.
+_HYPHENED = re.compile(rf"(?<![^\W\d_]){WORD}+-{WORD}")
 _MARKUP = re.compile(r"^(?:[a-z_]+:|---)", re.MULTILINE)
 
 

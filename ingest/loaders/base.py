@@ -20,14 +20,19 @@ MAX_BYTES = 50_000_000
 MAX_TEXT = 8_000_000
 """Letters of a document, which is more than 3,000 printed pages; what has more is a database, and no reading."""
 
+MAX_PARAGRAPHS = 200_000
+"""Of a document, cells of tables among them: a line each of more than 3,000 printed pages."""
+
 HEAD_BYTES = 4096
 """How much of a file its type is judged by."""
 
 
-def refuse_endless(letters: int) -> None:
-    """Raises DocumentRejected(TOO_LARGE) for more text than a document has."""
+def refuse_endless(letters: int, paragraphs: int = 0) -> None:
+    """Raises DocumentRejected(TOO_LARGE) for more text than a document has, or text in more paragraphs."""
     if letters > MAX_TEXT:
         raise DocumentRejected(Reason.TOO_LARGE, f"{letters / 1e6:.0f} million letters, limit {MAX_TEXT / 1e6:.0f}")
+    if paragraphs > MAX_PARAGRAPHS:
+        raise DocumentRejected(Reason.TOO_LARGE, f"{paragraphs} paragraphs, limit {MAX_PARAGRAPHS}")
 
 
 def is_pdf(head: bytes) -> bool:

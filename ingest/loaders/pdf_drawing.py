@@ -17,6 +17,7 @@ from pypdf._page import _get_font_resources, _get_page_resources
 from pypdf._text_extraction import RTL_CHARACTER_PATTERN, _get_content_stream_for_text, orient
 from pypdf._text_extraction._text_extractor import TextExtraction
 from pypdf._utils import _TraversalState
+from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject
 from pypdf.generic._font import Font
 
@@ -28,6 +29,9 @@ _SPACE: Final = 200.0
 """Width of a blank in fonts that do not have it; pypdf's own default."""
 _MOST_KEPT: Final = 20_000
 """Decoded strings that are remembered of a font."""
+MOST_SHOWN: Final = 100_000
+"""Strings of a page; a large one in small print, with a string a letter, has a third of that."""
+_SHOWING: Final = frozenset((b"Tj", b"'", b'"'))
 
 Visit = Callable[[str, Sequence[float], Sequence[float], Any, float], None]
 """Gets a text, the page's and the text's matrix, the font's dictionary, and the font size."""
@@ -201,6 +205,14 @@ def drawn(page: PageObject, fonts: Fonts, visit: Visit) -> None:
         _Page(page, resources, fonts.text, visit).run(content)
 
 
+def _shown(operation: tuple[Any, bytes]) -> int:
+    """How many strings an operation shows."""
+    operands, operator = operation
+    if operator == b"TJ":
+        return len(operands[0]) if operands and isinstance(operands[0], ArrayObject) else 0
+    return 1 if operator in _SHOWING else 0
+
+
 class _Page:
     """Goes through the operations of a page."""
 
@@ -209,9 +221,13 @@ class _Page:
         self._forms = _TraversalState()
 
     def run(self, content: ContentStream) -> None:
-        """All of them."""
+        """All of them. Raises LimitReachedError, before any is gone through, where more is shown than a page holds."""
         text = self._text
-        for operands, operator in operations(content):
+        found = operations(content)
+        shown = sum(map(_shown, found))
+        if shown > MOST_SHOWN:
+            raise LimitReachedError(f"{shown} strings on a page, limit {MOST_SHOWN}")
+        for operands, operator in found:
             match operator:
                 case b"TJ":
                     self._show_spaced(operands)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from ingest.loaders.base import slug
+from ingest.loaders.base import refuse_endless, slug
 from ingest.loaders.counting import item_label
 from ingest.loaders.flow import Flow
 from ingest.loaders.office.docx_numbering import Label, Numbering
@@ -84,6 +84,7 @@ class _Body:
         self._parts = {link.id: link.target for link in relations(package, main)}
         raw = xml_bytes(package, main)
         root = parse(package, main)
+        refuse_endless(sum(len(text.text or "") for text in root.iter(f"{W}t")), sum(1 for _ in root.iter(f"{W}p")))
         self._style_part = parse_if_there(package, related(package, main, "styles"))
         self._styles = Styles(self._style_part)
         self._numbering = Numbering(parse_if_there(package, related(package, main, "numbering")))

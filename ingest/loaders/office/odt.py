@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from ingest.errors import DocumentRejected, Reason
-from ingest.loaders.base import slug
+from ingest.loaders.base import refuse_endless, slug
 from ingest.loaders.counting import item_label
 from ingest.loaders.flow import Flow
 from ingest.loaders.office.attribute_values import whole
@@ -75,6 +75,7 @@ class _Body:
         text = root.find(f"{OFFICE}body/{OFFICE}text")
         if text is None:
             raise DocumentRejected(Reason.UNREADABLE, "the file has no text part")
+        refuse_endless(0, sum(1 for name in ("p", "h") for _ in text.iter(f"{TEXT}{name}")))
         self._styles = OdtStyles((parse_if_there(package, "styles.xml"), root))
         self._headings = Counter()
         self._lists: dict[str, Counter] = {}

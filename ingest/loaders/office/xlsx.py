@@ -147,7 +147,26 @@ def _has_figures(rows: Sequence[_Row]) -> bool:
 def _write(table: _Table | None, flow: Flow, page: int) -> None:
     if table is not None:
         texts = [[row[column].text if column in row else "" for column in table.columns] for row in table.rows]
+        heads = _heads(table.rows)
+        if heads > 1:
+            texts[:heads] = [
+                [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*texts[:heads], strict=True)]
+            ]
         flow.table(texts, (page,))
+
+
+def _heads(rows: Sequence[_Row]) -> int:
+    """Rows of the header: more than one where groups of columns, merged, stand beside cells merged downwards."""
+    heads = 1
+    while heads < len(rows) - 1 and _has_groups(rows[heads - 1]) and not _has_figures(rows[heads : heads + 1]):
+        if not any(cell == rows[heads - 1].get(column) for column, cell in rows[heads].items()):
+            break
+        heads += 1
+    return heads
+
+
+def _has_groups(row: _Row) -> bool:
+    return 1 < len({cell.origin for cell in row.values()}) < len(row)
 
 
 def _letters(row: _Row) -> int:

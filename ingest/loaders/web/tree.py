@@ -16,10 +16,21 @@ MAX_BYTES = 25_000_000
 """Larger pages are rejected, in bytes: a tree takes many times its file."""
 MAX_DEPTH = 200
 """Elements that stand deeper are read as running text."""
+MAX_ELEMENTS = 300_000
+"""A page with more is a database; a statute book has a tenth of that."""
+MAX_ATTRIBUTES = 300
+"""Of one tag: the parser compares each with all before it."""
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,2000}(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _XML = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
+_ATTRIBUTE = r"""(?:[\s/]*+[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+)"""
+# Each match takes in all that it has looked at, so that the whole page is looked at once.
+_CROWDED = re.compile(
+    r"<(?:(?:script|style)\b.*?(?:</(?:script|style)|\Z)"
+    rf"|[a-z][^\s/>]*+{_ATTRIBUTE}{{0,{MAX_ATTRIBUTES}}}+({_ATTRIBUTE})?)",
+    re.IGNORECASE | re.DOTALL,
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _START = re.compile(
     r"\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -42,10 +53,12 @@ def page_text(data: bytes) -> str:
 
 
 def tree_of(text: str) -> HtmlElement:
-    """The page's tree. Raises DocumentRejected (EMPTY, UNREADABLE)."""
+    """The page's tree. Raises DocumentRejected (EMPTY, UNREADABLE, TOO_LARGE)."""
     text = _CONTROL.sub("", _DOCTYPE.sub("", _XML.sub("", text, count=1), count=1))
     if not text.strip():
         raise DocumentRejected(Reason.EMPTY, "no text")
+    if any(match[1] for match in _CROWDED.finditer(text)):
+        raise DocumentRejected(Reason.UNREADABLE, f"a tag with more than {MAX_ATTRIBUTES} attributes")
     # Deep pages are let in so that none loses its end without a word; what is deeper still ends the reading below.
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True)
     try:
@@ -54,6 +67,9 @@ def tree_of(text: str) -> HtmlElement:
         raise DocumentRejected(Reason.UNREADABLE, f"{type(error).__name__}: {error}"[:200]) from error
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise DocumentRejected(Reason.UNREADABLE, "tags nested too deeply")
+    elements = int(tree.xpath("count(//*)"))
+    if elements > MAX_ELEMENTS:
+        raise DocumentRejected(Reason.TOO_LARGE, f"{elements} elements, limit {MAX_ELEMENTS}")
     if "&#" in text:
         _without_control(tree)
     return tree

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import Reason
+from ingest.loaders import pdf_drawing
 from tests.contract.loaders import files
 from tests.contract.loaders.reading import read, rejection, whole
 from tests.fakes.hostile_pdfs import CATALOG, LETTERS, PAGE, PAGES, one_page, packed, pdf, shown, stream
@@ -121,3 +122,14 @@ def test_i05_pages_with_nothing_on_them_are_no_scan(tmp_path: Path) -> None:
 def test_i05_a_page_that_only_says_where_else_to_open_the_file_is_no_document(tmp_path: Path, root: str) -> None:
     objects = one_page(TEXT) | {CATALOG: f"<< /Type /Catalog /Pages {PAGES} 0 R {root} >>"}
     assert refused(tmp_path, objects) is Reason.WRONG_TYPE
+
+
+@pytest.mark.parametrize(
+    "more", [b"(a) Tj " * 40, b"[" + b"(a)-2" * 20 + b"] TJ", b"(a) ' " * 40], ids=["Tj", "TJ", "next line"]
+)
+def test_i03_a_page_that_shows_more_than_a_page_holds_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: bytes
+) -> None:
+    monkeypatch.setattr(pdf_drawing, "MOST_SHOWN", 39)
+    why = rejection(written(tmp_path, one_page(b"BT /F1 11 Tf 14 TL 60 760 Td " + more + b" ET")))
+    assert (why.reason, why.detail) == (Reason.TOO_LARGE, "LimitReachedError: 40 strings on a page, limit 39")

@@ -165,3 +165,30 @@ def test_a_sheet_without_a_name_of_its_own_has_no_heading(tmp_path: Path) -> Non
         sheet.append(("Åmål", 7, 1))
 
     assert texts(load(tmp_path, fill, name="Blad1"), BlockKind.HEADING) == []
+
+
+def test_a_header_of_groups_and_their_columns_is_one_row(tmp_path: Path) -> None:
+    def fill(sheet: Any) -> None:
+        sheet.append(("Nämnd", "2026", None, "2027", None))
+        sheet.append((None, "Intäkter", "Kostnader", "Intäkter", "Kostnader"))
+        sheet.append(("Socialnämnden", 45, 512, 46, 524))
+        sheet.append(("Kommunstyrelsen", 12, 98, 12, 101))
+        for area in ("A1:A2", "B1:C1", "D1:E1"):
+            sheet.merge_cells(area)
+
+    (text,) = texts(load(tmp_path, fill), BlockKind.TABLE)
+    assert text.split("\n")[:2] == [
+        "| Nämnd | 2026 Intäkter | 2026 Kostnader | 2027 Intäkter | 2027 Kostnader |",
+        "| Socialnämnden | 45 | 512 | 46 | 524 |",
+    ]
+
+
+def test_rows_that_share_a_merged_cell_are_no_header(tmp_path: Path) -> None:
+    def fill(sheet: Any) -> None:
+        sheet.append(("Nämnd", "Ansvar", "Delegat"))
+        sheet.append(("Socialnämnden", "Avtal", "Chef"))
+        sheet.append((None, "Vite", "Jurist"))
+        sheet.merge_cells("A2:A3")
+
+    (text,) = texts(load(tmp_path, fill), BlockKind.TABLE)
+    assert [line.count("Socialnämnden") for line in text.split("\n")] == [0, 1, 1]

@@ -64,6 +64,7 @@ def test_other_elements_and_names_with_a_prefix_change_nothing(tmp_path: Path) -
         (gzip.compress(MAP.encode() + b" " * 5_000_000), Reason.TOO_LARGE),
         ("<urlset>" + "<url><loc>a</loc></url>" * 101, Reason.SITE_MAP),
     ],
+    ids=["entities", "outside", "deep", "cut", "cut gzip", "damaged gzip", "inflates", "too many"],
 )
 def test_i02_a_map_that_is_broken_or_hostile_is_refused(tmp_path: Path, content: str | bytes, reason: Reason) -> None:
     with pytest.raises(DocumentRejected) as refused:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from ingest.errors import Reason
 from ingest.sources import collect, is_there
 
 
@@ -62,3 +64,39 @@ def test_a_pattern_without_a_file_is_not_there(tmp_path: Path) -> None:
     make(tmp_path, "a.md")
     there = [is_there(tmp_path / name) for name in ("a.md", "*.md", "*.pdf", "b.md", "**.md")]
     assert there == [True, True, False, False, False]
+
+
+def told(*given: Path) -> dict[str, tuple[Reason | None, str]]:
+    return {source.relative: (source.problem, source.detail) for source in collect(given)}
+
+
+def test_what_is_no_file_is_told(tmp_path: Path) -> None:
+    make(tmp_path, "a.md")
+    os.mkfifo(tmp_path / "rör.md")
+    refused = (Reason.WRONG_TYPE, "no file")
+    assert told(tmp_path) == {"a.md": (None, ""), "rör.md": refused}
+    assert told(tmp_path / "*.md") == told(tmp_path)
+    assert told(tmp_path / "rör.md") == {"rör.md": refused}
+
+
+def test_i04_a_link_out_of_the_folder_is_told_and_not_followed(tmp_path: Path) -> None:
+    make(tmp_path, "utanför/hemlig.md", "in/a.md")
+    (tmp_path / "in" / "ut.md").symlink_to(tmp_path / "utanför" / "hemlig.md")
+    (tmp_path / "in" / "mapp").symlink_to(tmp_path / "utanför")
+    (tmp_path / "in" / "bort.md").symlink_to(tmp_path / "finns-inte")
+    (tmp_path / "in" / "ring.md").symlink_to(tmp_path / "in" / "ring.md")
+    out = Reason.WRONG_TYPE, "a link that leads out of its folder"
+    nowhere = Reason.WRONG_TYPE, "a link that leads nowhere"
+    expected = {"a.md": (None, ""), "bort.md": nowhere, "mapp": out, "ring.md": nowhere, "ut.md": out}
+    assert told(tmp_path / "in") == expected
+    assert told(tmp_path / "in" / "*") == expected
+
+
+def test_a_link_within_the_folder_is_its_file_and_one_given_by_itself_may_lead_anywhere(tmp_path: Path) -> None:
+    make(tmp_path, "utanför/b.md", "in/under/a.md")
+    (tmp_path / "in" / "kort.md").symlink_to(Path("under/a.md"))
+    (tmp_path / "in" / "samma").symlink_to(Path("under"))
+    (tmp_path / "in" / "ut.md").symlink_to(tmp_path / "utanför" / "b.md")
+    assert told(tmp_path / "in" / "under", tmp_path / "in" / "ut.md") == {"a.md": (None, ""), "ut.md": (None, "")}
+    (tmp_path / "in" / "ut.md").unlink()
+    assert told(tmp_path / "in") == {"kort.md": (None, "")}
