@@ -19,7 +19,7 @@ from bot.conversation.document_cards import Showing
 from bot.conversation.documents import Parcel
 from bot.documents.chats import KEPT, LEASE, Chat, Chats
 from bot.documents.desk import Desk
-from bot.documents.errors import DocumentsStoreFailed, Refusal, UploadRefused
+from bot.documents.errors import Refusal, UploadRefused
 from bot.documents.jobs import Job
 from bot.documents.reader import utc_now
 from bot.documents.uploads import Upload
@@ -54,6 +54,7 @@ class DocumentsChat:
         self._telling = Telling(desk, chats, showing, self._rhythm)
         self._holder = secrets.token_hex(16)
         self._due = asyncio.Event()
+        self._beginning: set[str] = set()
         self._waiting: list[tuple[Parcel, Chat]] = []
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -61,9 +62,14 @@ class DocumentsChat:
         """Take files on; returns at once. Raises DocumentsStoreFailed."""
         now = self._clock()
         chat = Chat(parcel.id, now, parcel.address, parcel.language, holder=self._holder, held_at=now)
-        await self._chats.keep(chat)
-        self._telling.begun(chat)
-        self._waiting.append((parcel, chat))
+        # A look for chats that finds it in the store already must know it for one that is being begun here.
+        self._beginning.add(chat.id)
+        try:
+            await self._chats.keep(chat)
+            self._telling.begun(chat)
+            self._waiting.append((parcel, chat))
+        finally:
+            self._beginning.discard(chat.id)
         self.look()
 
     async def shown(self, parcel_id: str, message: str) -> None:
@@ -103,13 +109,22 @@ class DocumentsChat:
         now = self._clock()
         await self._chats.forget_before(now - KEPT)
         await self._chats.beat(self._holder, now)
-        begun = {parcel.id for parcel, _ in self._waiting}.union(self._tasks)
-        for chat in await self._chats.all():
-            if chat.id in begun:
-                continue
-            job = await self._desk.jobs.one(chat.job) if chat.job else None
-            if self._telling.is_due(chat, job) and await self._chats.hold(chat.id, self._holder, now, now - LEASE):
-                self._start(chat, self._telling.follow(chat, sender))
+        before = self._begun()
+        chats = await self._chats.all()
+        # What was begun since is among them; what has ended since is there as it was before it ended.
+        begun = before | self._begun()
+        for chat in chats:
+            if chat.id not in begun:
+                await self._safely(partial(self._go_on, chat, sender, now))
+
+    async def _go_on(self, chat: Chat, sender: Sender, now: datetime) -> None:
+        job = await self._desk.jobs.one(chat.job) if chat.job else None
+        if self._telling.is_due(chat, job) and await self._chats.hold(chat.id, self._holder, now, now - LEASE):
+            self._start(chat, self._telling.follow(chat, sender))
+
+    def _begun(self) -> set[str]:
+        """Chats that are begun here, or that somebody here is at."""
+        return {parcel.id for parcel, _ in self._waiting}.union(self._tasks, self._beginning)
 
     def _start(self, chat: Chat, work: Coroutine[Any, Any, None]) -> None:
         task = self._tasks[chat.id] = asyncio.create_task(self._guarded(chat, work))
@@ -168,5 +183,5 @@ class DocumentsChat:
     async def _safely(act: Callable[[], Awaitable[None]]) -> None:
         try:
             await act()
-        except DocumentsStoreFailed:
+        except Exception:  # noqa: BLE001 - the outer edge of what runs beside: it is tried again, and others go on
             _log.exception("chats in which files were sent could not be looked after; the next try is soon")

@@ -22,8 +22,12 @@ from bot.teams.config import TeamsConfig
 from bot.teams.credentials import TokenSource
 from bot.teams.errors import BodyTooLarge, SendFailed, Unreachable
 from bot.teams.pauses import ATTEMPTS, Pauses, retry_after
+from bot.teams.send_measure import measured_send
 from bot.teams.service_urls import ServiceUrls
+from bot.telemetry.metrics import SEND_RETRIES
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
+METHODS = {"send": "POST", "begin": "POST", "update": "PUT", "delete": "DELETE"}
 RETRIED = frozenset({412, 429, 502, 504})
 NOT_TAKEN = frozenset({*range(300, 500), 503})
 """Statuses that say for sure that an activity has not arrived."""
@@ -57,8 +61,10 @@ class Connector:
         config: TeamsConfig,
         *,
         jitter: Callable[[], float] = random.random,
+        telemetry: Telemetry = NO_TELEMETRY,
     ) -> None:
         self._session = session
+        self._telemetry = telemetry
         self._tokens = tokens
         self._urls = urls
         self._timeout = aiohttp.ClientTimeout(total=config.send_timeout, connect=config.connect_timeout)
@@ -78,7 +84,7 @@ class Connector:
         Raises SendFailed, Unreachable, CredentialsFailed, or CallerRefused for an address that is not allowed.
         """
         path = f"/activities/{_step(reply_to)}" if reply_to else "/activities"
-        answer = await self._call("POST", service_url, f"/{_step(conversation)}{path}", payload, attempts)
+        answer = await self._call("send", service_url, f"/{_step(conversation)}{path}", payload, attempts)
         return _id(answer)
 
     async def begin(self, service_url: str, payload: Mapping[str, Any], *, attempts: int = ATTEMPTS) -> str:
@@ -86,19 +92,30 @@ class Connector:
 
         Raises what `send` raises.
         """
-        return _id(await self._call("POST", service_url, "", payload, attempts))
+        return _id(await self._call("begin", service_url, "", payload, attempts))
 
     async def update(self, service_url: str, conversation: str, activity: str, payload: Mapping[str, Any]) -> None:
         """Replace one of the bot's own activities. Raises what `send` raises."""
         path = f"/{_step(conversation)}/activities/{_step(activity)}"
-        await self._call("PUT", service_url, path, payload, ATTEMPTS)
+        await self._call("update", service_url, path, payload, ATTEMPTS)
 
     async def delete(self, service_url: str, conversation: str, activity: str) -> None:
         """Delete one of the bot's own activities. Raises what `send` raises."""
         path = f"/{_step(conversation)}/activities/{_step(activity)}"
-        await self._call("DELETE", service_url, path, None, ATTEMPTS)
+        await self._call("delete", service_url, path, None, ATTEMPTS)
 
     async def _call(
+        self,
+        work: str,
+        service_url: str,
+        path: str,
+        payload: Mapping[str, Any] | None,
+        attempts: int,
+    ) -> Mapping[str, Any]:
+        with measured_send(self._telemetry, work):
+            return await self._sent(METHODS[work], service_url, path, payload, attempts)
+
+    async def _sent(
         self,
         method: str,
         service_url: str,
@@ -118,6 +135,7 @@ class Connector:
             arrived |= answer.may_have_arrived
             if attempt >= attempts or (status is not None and status not in RETRIED):
                 break
+            self._telemetry.count(SEND_RETRIES, str(status or "unreachable"))
             await asyncio.sleep(self._pauses.after(attempt, answer.pause))
             attempt += 1
         failure = f"the connector answered {method} with {status or answer.body.decode()}"

@@ -8,10 +8,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-import msal
-
-from bot.teams.config import CONNECTOR_SCOPE, TeamsConfig
+from bot.teams.config import TeamsConfig
 from bot.teams.errors import CredentialsFailed
+from bot.teams.logins import Fetch, msal_fetch
 
 EARLY = 300.0
 RETRY_PAUSE = 10.0
@@ -41,9 +40,7 @@ class CachedTokens:
     monotonic, in seconds.
     """
 
-    def __init__(
-        self, fetch: Callable[[], Mapping[str, Any]], *, timeout: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, fetch: Fetch, *, timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._fetch = fetch
         self._timeout = timeout
         self._clock = clock
@@ -93,30 +90,6 @@ class CachedTokens:
             _log.warning("no token for the connector (%s)", answer.get("error") or type(error).__name__)
             return
         self._token, self._expires, self._failed = token, asked + seconds, None
-
-
-def msal_fetch(config: TeamsConfig, http_client: object | None = None) -> Callable[[], Mapping[str, Any]]:
-    """A blocking fetch through one MSAL client, which is built at the first call because building it asks the network.
-
-    Single tenant: the token comes from the home tenant, also for conversations in other tenants. `http_client` is
-    what MSAL sends through instead of its own `requests` session.
-    """
-    client: msal.ConfidentialClientApplication | None = None
-
-    def fetch() -> Mapping[str, Any]:
-        nonlocal client
-        if client is None:
-            client = msal.ConfidentialClientApplication(
-                config.app_id,
-                client_credential=config.app_password,
-                authority=f"{config.authority}/{config.tenant_id}",
-                timeout=config.login_timeout,
-                http_client=http_client,
-            )
-        answer: Mapping[str, Any] = client.acquire_token_for_client(scopes=[CONNECTOR_SCOPE])
-        return answer
-
-    return fetch
 
 
 def token_source(config: TeamsConfig) -> CachedTokens | NoToken:

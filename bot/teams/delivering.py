@@ -65,7 +65,7 @@ class Delivering:
                 else:
                     await self._deliver(rendered, turn, outlet)
         except Unreachable as error:
-            _log.info("conversation %s cannot be reached (HTTP %s)", turn.conversation, error.status)
+            _log.info("a conversation cannot be reached (HTTP %s)", error.status)
         except Exception:  # noqa: BLE001 - a turn's outer edge: a person gets an apology, never silence
             await self._send_apology(turn, outlet, stream)
 

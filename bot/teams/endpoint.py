@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import ssl
-import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 from aiohttp import web
+from botbuilder.core import InvokeResponse
 
+from bot.access.pauses import NeverPaused, Switch
 from bot.conversation.texts import Texts
-from bot.conversation.turn import Joined, Turn
 from bot.teams.activities import turn_of
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.bodies import read_limited
+from bot.teams.claims import Claims
 from bot.teams.config import TeamsConfig
 from bot.teams.connector import Connector
 from bot.teams.credentials import NoToken, token_source
@@ -39,32 +39,28 @@ from bot.teams.file_turns import FileTurns
 from bot.teams.files import FileUploads
 from bot.teams.gate import Gate
 from bot.teams.handler import FyrenHandler
-from bot.teams.incoming import Incoming, parse
+from bot.teams.incoming import parse
 from bot.teams.keys import SigningKeys
-from bot.teams.recent import RecentTurns
 from bot.teams.service import Conversation, TurnService
 from bot.teams.service_urls import ServiceUrls
-from bot.teams.tokens import Caller, TokenVerifier
+from bot.teams.taking import Logic, Result, TurnTaking
+from bot.teams.tokens import TokenVerifier
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 PATH = "/api/messages"
-REMEMBERED = 600.0
-JOINED_REMEMBERED = 10.0
 CONNECTIONS = 200
+"""Activities that are sent at a time; each has its answer, or is given up, within seconds."""
+OTHER_CONNECTIONS = 20
+"""For keys and files, which must not wait behind sends that hang."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    status: int
-    body: Any = None
 
 
 class TeamsEndpoint:
     """Fyren's Teams side, assembled: `attach` it to an application, or `start`, `handle` and `close` it.
 
     `pictures` tells where a figure's pictures are, if anywhere. `ssl_context` is the trust for calls to the outside;
-    None means the system's.
+    None means the system's. `claims` are shared with other replicas; `switch` says for whom the bot is paused.
     """
 
     def __init__(
@@ -76,6 +72,9 @@ class TeamsEndpoint:
         default_language: str = "sv",
         pictures: Pictures | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        telemetry: Telemetry = NO_TELEMETRY,
+        claims: Claims | None = None,
+        switch: Switch | None = None,
     ) -> None:
         self._config = config
         self._conversation = conversation
@@ -90,7 +89,16 @@ class TeamsEndpoint:
             pictures=pictures,
         )
         self._ssl = ssl_context
-        self._recent: RecentTurns[_Result] = RecentTurns()
+        self._telemetry = telemetry
+        self._taking = TurnTaking(
+            config,
+            self._service,
+            texts,
+            default_language=default_language,
+            claims=claims,
+            switch=switch or NeverPaused(),
+            telemetry=telemetry,
+        )
         self._parts: _Parts | None = None
 
     def attach(self, app: web.Application) -> None:
@@ -105,13 +113,12 @@ class TeamsEndpoint:
 
     async def start(self) -> None:
         """Open the connection pool, and fetch keys and token before the first turn needs them."""
-        self._parts = _Parts.open(self._config, self._ssl, self._handler)
+        self._taking.start()
+        self._parts = _Parts.open(self._config, self._ssl, self._handler, self._telemetry)
 
     async def close(self) -> None:
         """Let turns under way finish, then close all connections."""
-        stopped = await self._recent.drain(self._config.drain_timeout)
-        if stopped:
-            _log.warning("%d turns were stopped unfinished", stopped)
+        await self._taking.close()
         if self._parts is not None:
             await self._parts.close()
             self._parts = None
@@ -135,12 +142,12 @@ class TeamsEndpoint:
         except ActivityInvalid as error:
             return _refusal(400, str(error))
 
-    async def _receive(self, request: web.Request, parts: _Parts) -> _Result:
+    async def _receive(self, request: web.Request, parts: _Parts) -> Result:
         if (
             request.content_type != "application/json"
             or request.headers.get("Content-Encoding", "identity") != "identity"
         ):
-            return _Result(415, {"error": "the body must be application/json, not compressed"})
+            return Result(415, {"error": "the body must be application/json, not compressed"})
         caller = await parts.gate.identify(request.headers.get("Authorization"))
         if (request.content_length or 0) > self._config.body_limit:
             raise BodyTooLarge("announced")
@@ -148,37 +155,17 @@ class TeamsEndpoint:
             async with asyncio.timeout(self._config.body_timeout):
                 body = await read_limited(request.content, self._config.body_limit)
         except TimeoutError:
-            return _Result(408, {"error": "the body took too long"})
+            return Result(408, {"error": "the body took too long"})
         incoming = parse(body)
         parts.gate.admit(incoming, caller)
         turn = turn_of(incoming)
         if turn is None:
-            return _Result(200)
-        return await self._take(incoming, turn, caller, parts)
+            return Result(200)
 
-    async def _take(self, incoming: Incoming, turn: Turn, caller: Caller | None, parts: _Parts) -> _Result:
-        # An installation is told twice, as an installationUpdate and as a member added; it is one turn.
-        joined = isinstance(turn.event, Joined)
-        key = (turn.sender.tenant, turn.conversation, "joined" if joined else incoming.id or uuid.uuid4().hex, joined)
-        task = self._recent.once(
-            key,
-            JOINED_REMEMBERED if joined else REMEMBERED,
-            lambda: self._run(incoming, turn, caller, parts),
-        )
-        invoke = incoming.type == "invoke"
-        await asyncio.wait({task}, timeout=self._config.invoke_patience if invoke else self._config.patience)
-        if task.done() and not task.cancelled():
-            return task.result()
-        return _Result(200, self._service.working(turn)) if invoke else _Result(202)
+        async def run(logic: Logic | None) -> InvokeResponse | None:
+            return await parts.adapter.receive(incoming, turn, caller, logic or parts.handler.on_turn)
 
-    async def _run(self, incoming: Incoming, turn: Turn, caller: Caller | None, parts: _Parts) -> _Result:
-        try:
-            response = await parts.adapter.receive(incoming, turn, caller, parts.handler.on_turn)
-        except Exception:  # noqa: BLE001 - the request's outer edge; only a defect of this package ends here
-            reference = secrets.token_hex(2).upper()
-            _log.exception("reference %s: an activity could not be processed", reference)
-            return _Result(500, {"error": "internal error", "reference": reference})
-        return _Result(int(response.status), response.body) if response else _Result(200)
+        return await self._taking.take(incoming, turn, run)
 
     def _handler(self, uploads: FileUploads) -> FyrenHandler:
         files = FileTurns(
@@ -195,7 +182,7 @@ class TeamsEndpoint:
 class _Parts:
     """What needs a running event loop."""
 
-    session: aiohttp.ClientSession
+    sessions: tuple[aiohttp.ClientSession, ...]
     gate: Gate
     adapter: TeamsAdapter
     handler: FyrenHandler
@@ -208,22 +195,19 @@ class _Parts:
         config: TeamsConfig,
         ssl_context: ssl.SSLContext | None,
         handler: Callable[[FileUploads], FyrenHandler],
+        telemetry: Telemetry,
     ) -> _Parts:
-        session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60.0, ssl=ssl_context or True),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": "Fyren"},
-        )
+        session, other = (_session(limit, ssl_context) for limit in (CONNECTIONS, OTHER_CONNECTIONS))
         urls = ServiceUrls(config)
         tokens = token_source(config)
-        adapter = TeamsAdapter(Connector(session, tokens, urls, config))
-        handling = handler(FileUploads(session, config))
+        adapter = TeamsAdapter(Connector(session, tokens, urls, config, telemetry=telemetry))
+        handling = handler(FileUploads(other, config))
         if isinstance(tokens, NoToken):
-            return cls(session, Gate(config, urls, None), adapter, handling, (), ())
-        keys = SigningKeys(session, config.metadata_url, timeout=config.metadata_timeout)
+            return cls((session, other), Gate(config, urls, None), adapter, handling, (), ())
+        keys = SigningKeys(other, config.metadata_url, timeout=config.metadata_timeout)
         verifier = TokenVerifier(keys, app_id=config.app_id, issuer=config.issuer)
         warming = tuple(asyncio.create_task(part.warm()) for part in (keys, tokens))
-        return cls(session, Gate(config, urls, verifier), adapter, handling, (keys, tokens), warming)
+        return cls((session, other), Gate(config, urls, verifier), adapter, handling, (keys, tokens), warming)
 
     async def close(self) -> None:
         for task in self.warming:
@@ -231,10 +215,19 @@ class _Parts:
         for part in self.closers:
             await part.close()
         await asyncio.gather(*self.warming, return_exceptions=True)
-        await self.session.close()
+        for session in self.sessions:
+            await session.close()
 
 
-def _response(result: _Result) -> web.Response:
+def _session(connections: int, ssl_context: ssl.SSLContext | None) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=60.0, ssl=ssl_context or True),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": "Fyren"},
+    )
+
+
+def _response(result: Result) -> web.Response:
     if result.body is None:
         return web.Response(status=result.status)
     return web.json_response(result.body, status=result.status)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import aiohttp
 
+from bot.access.pauses import EVERYBODY, NeverPaused, Switch
 from bot.conversation.card import CardReply
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Scope
@@ -28,6 +29,7 @@ from bot.teams.pacing import Pace
 from bot.teams.pauses import ATTEMPTS, Pauses
 from bot.teams.replies import Json, Renderer
 from bot.teams.service_urls import ServiceUrls
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 INTERVAL: Final = 0.5
 """Seconds between two messages: people are written to one by one, and turns have the rest of what Teams allows."""
@@ -49,7 +51,9 @@ class Proactive:
         *,
         pace: Pace | None = None,
         jitter: Callable[[], float] = random.random,
+        switch: Switch | None = None,
     ) -> None:
+        self._switch = switch or NeverPaused()
         self._connector = connector
         self._renderer = Renderer(texts)
         self._tenants = frozenset(tenant.lower() for tenant in config.allowed_tenants)
@@ -83,6 +87,10 @@ class Proactive:
         if not self._allows(target):
             _log.warning("nothing is sent to tenant %s, which is not on the list any more", target.tenant)
             return Delivery.FAILED
+        pause = self._switch.of(target.tenant)
+        if pause is not None:
+            _log.info("nothing is sent while the bot is paused")
+            return Delivery.STOPPED if pause.tenant == EVERYBODY else Delivery.FAILED
         scope = Scope.PERSONAL if target.personal else Scope.CHANNEL
         [rendered] = self._renderer.render([card], scope, language)
         return await self._patiently(target, rendered.payload, message)
@@ -131,7 +139,13 @@ class Proactive:
 
 @asynccontextmanager
 async def open_proactive(
-    config: TeamsConfig, texts: Texts, *, ssl_context: ssl.SSLContext | None = None, pace: Pace | None = None
+    config: TeamsConfig,
+    texts: Texts,
+    *,
+    ssl_context: ssl.SSLContext | None = None,
+    pace: Pace | None = None,
+    telemetry: Telemetry = NO_TELEMETRY,
+    switch: Switch | None = None,
 ) -> AsyncIterator[Proactive]:
     """A sender with connections and a token of its own.
 
@@ -144,7 +158,8 @@ async def open_proactive(
         headers={"User-Agent": "Fyren"},
     ) as session:
         try:
-            yield Proactive(Connector(session, tokens, ServiceUrls(config), config), texts, config, pace=pace)
+            connector = Connector(session, tokens, ServiceUrls(config), config, telemetry=telemetry)
+            yield Proactive(connector, texts, config, pace=pace, switch=switch)
         finally:
             if isinstance(tokens, CachedTokens):
                 await tokens.close()

@@ -42,6 +42,10 @@ class RecentTurns(Generic[ResultT]):
             self._turns.popitem(last=False)
         return task
 
+    def forget(self, key: Hashable) -> None:
+        """Run the key anew when it comes again; a task that runs for it goes on."""
+        self._turns.pop(key, None)
+
     async def drain(self, patience: float) -> int:
         """Let running turns finish for at most `patience` seconds, stop the others; how many were stopped."""
         if self._running:

@@ -163,6 +163,14 @@ class TurnService:
             return {}
         return message_answer(self._texts.say("teams.working", self._speech.language(turn)))
 
+    def received(self, turn: Turn) -> Json | None:
+        """The body for an invoke that was answered before."""
+        if isinstance(turn.event, FileConsent):
+            return None
+        if isinstance(turn.event, Feedback):
+            return {}
+        return message_answer(self._texts.say("teams.received", self._speech.language(turn)))
+
     def _begin(self, turn: Turn, outlet: Outlet, *, streamed: bool = True) -> tuple[AnswerStream | None, Running]:
         """A turn that can be stopped, and the stream for its answer where there may be one."""
         running = Running()
@@ -195,7 +203,7 @@ class TurnService:
             return _Outcome([apology], apology.text)
         if replies is not None:
             return _Outcome(replies)
-        _log.info("a person stopped an answer in conversation %s", turn.conversation)
+        _log.info("a person stopped an answer")
         said = () if running.silent else (TextReply(self._texts.say("stream.stopped", self._language(turn))),)
         return _Outcome(said, stopped=True)
 

@@ -8,6 +8,7 @@ import secrets
 from bot.conversation.replies import TextReply
 from bot.conversation.texts import LANGUAGES, Texts
 from bot.conversation.turn import Action, Message, Turn
+from bot.telemetry.turn_notes import apologised
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ class Speech:
     def apology(self, turn: Turn) -> TextReply:
         """Logs the exception at hand under a reference that the person can quote."""
         reference = secrets.token_hex(2).upper()
-        _log.exception("reference %s: a turn in conversation %s failed", reference, turn.conversation)
+        _log.exception("reference %s: a turn failed", reference, extra={"reference": reference})
+        apologised()
         key = "error.apology" if isinstance(turn.event, Message | Action) else "teams.apology"
         return TextReply(self._texts.say(key, self.language(turn), reference=reference))

@@ -58,10 +58,12 @@ async def _answer(response: aiohttp.ClientResponse) -> Answer:
 
 
 @asynccontextmanager
-async def running(config: TeamsConfig, conversation: Conversation, tls: Tls | None = None) -> AsyncIterator[Bot]:
+async def running(
+    config: TeamsConfig, conversation: Conversation, tls: Tls | None = None, **parts: Any
+) -> AsyncIterator[Bot]:
     """The endpoint as an application of its own."""
     app = web.Application()
-    endpoint = TeamsEndpoint(config, conversation, TEXTS, ssl_context=tls.client if tls else None)
+    endpoint = TeamsEndpoint(config, conversation, TEXTS, ssl_context=tls.client if tls else None, **parts)
     endpoint.attach(app)
     async with serving(app) as port, aiohttp.ClientSession() as session:
         yield Bot(f"http://127.0.0.1:{port}{PATH}", session)

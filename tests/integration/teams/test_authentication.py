@@ -206,6 +206,20 @@ async def test_a03_what_the_sdk_lets_through(scene: Scene, claims: dict[str, Any
     assert scene.connector.requests == []
 
 
+async def test_a03_a_key_that_speaks_for_other_channels_too_is_heard_from_teams_alone(
+    tls: Tls, secure_connector: ConnectorStub, logins: list[str]
+) -> None:
+    conversation, both = RecordingConversation(), Signer("both", endorsements=["msteams", "directline"])
+    async with (
+        openid_stub(both) as openid,
+        running(production(openid, secure_connector), conversation, tls) as bot,
+    ):
+        token = both.token(secure_connector.url)
+        assert (await bot.post(activity(secure_connector.url, channelId="directline"), token)).status == 401
+        assert conversation.turns == []
+        assert (await bot.post(activity(secure_connector.url), token)).status == 200
+
+
 @pytest.mark.parametrize(("minutes", "status"), [(-4, 200), (-6, 401)])
 async def test_a04_five_minutes_of_leeway(scene: Scene, minutes: int, status: int) -> None:
     assert (await scene.say(scene.token(exp=int(time.time()) + minutes * 60))).status == status

@@ -127,6 +127,14 @@ async def test_a11_compressed_bodies_are_not_unpacked(bot: Bot) -> None:
     assert (await bot.raw(bomb, Content_Encoding="gzip")).status == 415
 
 
+@pytest.mark.parametrize("headers", [{"X_Long": "a" * 9000}, {f"X_{number}": "a" for number in range(200)}])
+async def test_a11_headers_may_be_neither_large_nor_many(
+    bot: Bot, connector: ConnectorStub, headers: dict[str, str]
+) -> None:
+    assert (await bot.raw(json.dumps(activity(connector.url)), **headers)).status == 400
+    assert connector.requests == []
+
+
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml"]
 )

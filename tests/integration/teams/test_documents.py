@@ -477,6 +477,58 @@ async def test_why_there_is_nothing_to_publish_is_said_file_by_file(
     assert (await only_job(database)).state is JobState.FAILED
 
 
+async def test_a_look_while_files_are_taken_on_does_not_take_them_for_somebody_elses(
+    desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender, looked = MemorySender(), asyncio.Event()
+    chats = database.document_chats
+    keep, everyone = chats.keep, chats.all
+
+    async def slow_keep(chat: ToldChat) -> None:
+        await keep(chat)
+        looked.clear()
+        await looked.wait()
+
+    async def all_seen() -> Sequence[ToldChat]:
+        found = await everyone()
+        asyncio.get_running_loop().call_later(0.02, looked.set)
+        return found
+
+    monkeypatch.setattr(chats, "keep", slow_keep)
+    monkeypatch.setattr(chats, "all", all_seen)
+    chat = DocumentsChat(desk, chats, SHOWING, rhythm=SOON)
+    async with running(chat, sender, desk):
+        await chat.begin(Parcel("1" * 32, (SentFile("a.md", "https://x"),), Person(ANNA, "t"), "", "here", "sv"))
+        await chat.shown("1" * 32, "sent-1")
+        await sender.has("Ett utkast att granska", 1)
+        assert await told_of(database) == [("1" * 32, "g1")]
+    assert not any("startades om" in summary for _, summary in sender.replaced)
+
+
+async def test_an_unforeseen_error_while_looking_ends_nothing(
+    desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sender, chat = MemorySender(), await telling(desk, database)
+    errors = [RuntimeError("oförutsett"), RuntimeError("igen")]
+    beat = database.document_chats.beat
+
+    async def broken(holder: str, now: datetime) -> None:
+        if errors:
+            raise errors.pop()
+        await beat(holder, now)
+
+    monkeypatch.setattr(database.document_chats, "beat", broken)
+    async with running(chat, sender, desk):
+        await sender.has("Ett utkast att granska", 1)
+        async with asyncio.timeout(10):
+            while errors:  # noqa: ASYNC110 - the look says nothing when it is done
+                await asyncio.sleep(0.01)
+        drafted = await only_job(database)
+        await desk.discard(drafted, Person(ANNA, "t"), "")
+        await forgotten(database)
+    assert "could not be looked after" in caplog.text
+
+
 async def test_a_card_that_could_not_be_sent_is_sent_later_and_once(desk: Desk, database: Database) -> None:
     sender, chat = MemorySender(Delivery.STOPPED), await telling(desk, database)
     async with running(chat, sender, desk):

@@ -227,7 +227,7 @@ async def test_a16_lasting_trouble_is_told(
 
 async def test_a_storage_that_does_not_answer_is_given_up(connector: ConnectorStub, storage: Storage, tls: Tls) -> None:
     storage.hold = asyncio.Event()
-    async with running(configured(storage, upload_timeout=0.05), offering(), tls) as bot:
+    async with running(configured(storage, upload_timeout=0.2), offering(), tls) as bot:
         await bot.post(accepted(connector, storage.url))
         storage.hold.set()
     assert len(storage.requests) == 3

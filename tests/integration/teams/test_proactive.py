@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
+from bot.access.pauses import EVERYBODY, Pause
 from bot.conversation.card import CardReply, Line
 from bot.reminders.ports import Delivery
 from bot.teams.addresses import Address
@@ -157,3 +159,18 @@ async def test_a08_nothing_is_sent_to_a_tenant_that_is_not_served_any_more(conne
 
 def test_an_address_has_room_for_nothing_else() -> None:
     assert set(asdict(Address("u", "t", "c"))) == {"service_url", "tenant", "conversation", "bot", "person", "kind"}
+
+
+@pytest.mark.parametrize(("paused", "delivery"), [(EVERYBODY, Delivery.STOPPED), (TENANT, Delivery.FAILED)])
+async def test_w14_nothing_is_sent_to_whoever_is_paused(
+    connector: ConnectorStub, clock: Clock, paused: str, delivery: Delivery
+) -> None:
+    class Switch:
+        def of(self, tenant: str) -> Pause | None:
+            return Pause(paused, datetime(2026, 11, 1, tzinfo=UTC), "") if tenant == TENANT else None
+
+    pace = Pace(0.5, clock=clock, sleep=clock.sleep)
+    async with open_proactive(TeamsConfig(), TEXTS, pace=pace, switch=Switch()) as proactive:
+        assert await proactive.send(address(connector), CARD, "sv") is delivery
+        assert connector.requests == []
+        assert await proactive.send(address(connector, tenant="t2"), CARD, "sv") is Delivery.SENT

@@ -208,6 +208,20 @@ async def test_a15_a_long_turn_is_acknowledged_at_once_and_answered_later(connec
     assert len(connector.messages) == len(conversation.turns) == 1
 
 
+async def test_a17_other_turns_are_answered_while_sends_hang(connector: ConnectorStub) -> None:
+    release = connector.hold = asyncio.Event()
+    pressed = {"action": {"verb": "pick"}}
+    async with running(TeamsConfig(patience=0.02, invoke_patience=0.02), RecordingConversation()) as bot:
+        for number in range(6):
+            await bot.post(invoke(connector.url, "adaptiveCard/action", pressed, id=f"hung-{number}"))
+        await connector.wait_for(6)
+        connector.hold = None
+        for number in range(30):
+            await bot.post(activity(connector.url, id=str(number)))
+        await connector.wait_for(36)
+        release.set()
+
+
 async def test_a_long_press_is_acknowledged_in_words(connector: ConnectorStub) -> None:
     conversation = RecordingConversation(DoneReply("Vald"), TextReply("Svar"))
     conversation.gate = asyncio.Event()
