@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +31,9 @@ class Word:
     path: str = ""
 
 
+Hearer = Callable[[Job, Word], None]
+
+
 class Board:
     """Belongs to one event loop. `id` tells it from the board of an earlier start, whose numbers mean nothing here."""
 
@@ -38,17 +42,29 @@ class Board:
         self.number = 0
         self.closed = False
         self._words: dict[str, Word] = {}
+        self._hearers: list[Hearer] = []
         self._news = asyncio.Event()
 
     def tell(self, job: Job, phase: str = "", done: int = 0, total: int = 0, path: str = "") -> None:
-        """Replace the word on a job."""
+        """Replace the word on a job, which is another by what this process does."""
+        word = self.repeat(job, phase, done, total, path)
+        for hear in self._hearers:
+            hear(job, word)
+
+    def repeat(self, job: Job, phase: str = "", done: int = 0, total: int = 0, path: str = "") -> Word:
+        """Replace the word on a job by what another process has told."""
         self.number += 1
         self._words.pop(job.id, None)
-        self._words[job.id] = Word(self.number, job.id, job.owner, job.state, phase, done, total, path)
+        word = self._words[job.id] = Word(self.number, job.id, job.owner, job.state, phase, done, total, path)
         while len(self._words) > KEPT:
             del self._words[next(iter(self._words))]
         self._news.set()
         self._news = asyncio.Event()
+        return word
+
+    def heard_by(self, hear: Hearer) -> None:
+        """Call this with every word from now on; it must return at once."""
+        self._hearers.append(hear)
 
     def of(self, job_id: str) -> Word | None:
         """The latest word on a job."""

@@ -50,6 +50,7 @@ class Desk:
             raise UploadRefused(Refusal.NO_FILE)
         job = Job(upload.id, self._clock(), by.subject, by.tenant, owner, tuple(upload.files))
         event = event_of(job.at, by, Action.DOCUMENTS_SENT, job, files=str(len(job.files)))
+        await self.uploads.share(upload)
         await self._begin(job, by, event)
         upload.kept = True
         self.reader.due.set()

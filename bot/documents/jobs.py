@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from bot.access.audit import AuditEvent
 from bot.documents.ports import Prepared
 from ingest.difference import Difference
-from ingest.gate import GateReport
+from ingest.gate_report import GateReport
 from ingest.model import Outcome
 
 LEASE: Final = timedelta(seconds=30)
@@ -59,6 +59,16 @@ class JobFile:
     id: str
     name: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """How far the reading of a job is: `done` of `total` in a `phase`, and the last file where that is about files."""
+
+    phase: str = ""
+    done: int = 0
+    total: int = 0
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +160,12 @@ class Jobs(Protocol):
         """Take the oldest job that waits, or whose reader was last heard of before `stale`; None while another is
         being read, or where there is none."""
 
-    async def beat(self, job_id: str, holder: str, now: datetime) -> bool:
-        """Say that a job is still being read; False where it is not the holder's any more."""
+    async def beat(self, job_id: str, holder: str, now: datetime, far: Far | None = None) -> bool:
+        """Say that a job is still being read, and how far that is; False where it is not the holder's any more."""
+
+    async def followed(self) -> Sequence[tuple[str, JobState, Far | None]]:
+        """The ids of those whose files are still needed, their states, and how far each is that somebody reads, in
+        whichever process. Quick: it is asked again and again."""
 
     async def change(
         self, job: Job, expected: Sequence[JobState], event: AuditEvent | None = None, *, holder: str | None = None

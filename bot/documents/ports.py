@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from bot.documents.facts import Facts
 from ingest.difference import Difference
-from ingest.gate import GateReport
+from ingest.gate_report import GateReport
 from ingest.model import Outcome
 from ingest.sources import Source
 from knowledge.model import Document, Hit, Passage

@@ -13,7 +13,8 @@ from typing import Final
 from bot.access.audit import Action
 from bot.documents.board import Board
 from bot.documents.errors import DocumentsStoreFailed, DraftFailed, Problem
-from bot.documents.jobs import BEAT, LEASE, UNDER_WAY, Job, JobKind, Jobs, JobState
+from bot.documents.following import Following
+from bot.documents.jobs import BEAT, LEASE, UNDER_WAY, Far, Job, JobKind, Jobs, JobState
 from bot.documents.ports import Drafts, Prepared
 from bot.documents.recording import Person, event_of
 from bot.documents.uploads import Uploads
@@ -60,18 +61,27 @@ class Reader:
         self._timing = timing or Timing()
         self._holder = secrets.token_hex(16)
         self._reading: tuple[str, asyncio.Task[Prepared]] | None = None
+        self._far: Far | None = None
+        self._following = Following(
+            jobs, self.board, lambda job_id: self._reading is not None and self._reading[0] == job_id
+        )
 
     async def run(self) -> None:
         """Read what is due, one job after another, until cancelled; no failing job or database ends it."""
         await self._safely(self._recover)
-        while True:
-            self.due.clear()
-            if await self._safely(self._next):
-                continue
-            try:
-                await asyncio.wait_for(self.due.wait(), self._timing.pause)
-            except TimeoutError:
-                continue
+        following = asyncio.create_task(self._following.run()) if self._uploads.are_shared else None
+        try:
+            while True:
+                self.due.clear()
+                if await self._safely(self._next):
+                    continue
+                try:
+                    await asyncio.wait_for(self.due.wait(), self._timing.pause)
+                except TimeoutError:
+                    continue
+        finally:
+            if following is not None:
+                following.cancel()
 
     def stop(self, job_id: str) -> None:
         """Stop reading a job, where this is the process that does; in another one its next word is its last."""
@@ -79,9 +89,12 @@ class Reader:
             self._reading[1].cancel()
 
     async def done_with(self, job: Job) -> None:
-        """Tell that a job has ended, and delete its files."""
+        """Tell that a job has ended, and delete its files; those that stay all the same are swept up later."""
         self.board.tell(job)
-        await self._uploads.remove(job.id)
+        try:
+            await self._uploads.remove(job.id)
+        except DocumentsStoreFailed as error:
+            _log.warning("the files of job %s stay until they are swept up: %s", job.id, error)
 
     async def throw_away(self, generation: str) -> None:
         """Discard a draft; one that stays all the same goes when drafts outlive their retention."""
@@ -119,6 +132,7 @@ class Reader:
         if job is None:
             return False
         self.board.tell(job)
+        self._far = None
         reading = asyncio.create_task(self._prepare(job))
         self._reading = job.id, reading
         beating = asyncio.create_task(self._keep_beating(job, reading))
@@ -135,22 +149,23 @@ class Reader:
         return await self._conclude(job, reading)
 
     async def _prepare(self, job: Job) -> Prepared:
-        files = [Source(self._uploads.path(job, each), each.name) for each in job.files]
-        if not await asyncio.to_thread(lambda: all(each.path.is_file() for each in files)):
-            raise DraftFailed(Problem.FILES_GONE, f"files of job {job.id} are gone")
-
         def tell(phase: str, done: int, total: int, path: str = "") -> None:
+            self._far = Far(phase, done, total, path)
             self.board.tell(job, phase, done, total, path)
 
+        files = [Source(self._uploads.path(job, each), each.name) for each in job.files]
         removed = job.paths if job.kind is JobKind.REMOVAL else ()
-        return await self._drafts.prepare(files, owner=job.owner, author=job.by, tell=tell, removed=removed)
+        async with self._uploads.at_hand(job) as complete:
+            if not complete:
+                raise DraftFailed(Problem.FILES_GONE, f"files of job {job.id} are gone")
+            return await self._drafts.prepare(files, owner=job.owner, author=job.by, tell=tell, removed=removed)
 
     async def _keep_beating(self, job: Job, reading: asyncio.Task[Prepared]) -> None:
         """Say that the job is being read, and stop where it is somebody else's, or nobody's, by now."""
         while True:
             await asyncio.sleep(self._timing.beat)
             try:
-                mine = await self._jobs.beat(job.id, job.holder, self._clock())
+                mine = await self._jobs.beat(job.id, job.holder, self._clock(), self._far)
             except DocumentsStoreFailed as error:
                 _log.warning("that job %s is being read could not be noted: %s", job.id, error)
                 continue

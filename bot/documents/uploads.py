@@ -2,6 +2,9 @@
 
 Each is `<root>/<job>/<file>`, both of them random: what a sender calls a file stands in the job and nowhere on disk,
 but for an ordinary ending such as `.pdf`, by which loaders know some formats. A web address is a file that holds it.
+
+Where replicas share them, they are on disk while they come and while they are read, and kept in between where every
+replica can have them.
 """
 
 from __future__ import annotations
@@ -14,12 +17,14 @@ import time
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot.documents.errors import Refusal, UploadRefused
 from bot.documents.jobs import Job, JobFile
 from bot.documents.names import ADDRESS_ENDING, free, harmless, plain_ending
+from bot.documents.shared_uploads import SharedUploads
 from ingest.archives import MAX_ARCHIVE
 from ingest.loaders.base import MAX_BYTES
 
@@ -84,9 +89,15 @@ class Upload:
 class Uploads:
     """Where they are kept, until their job is done with them."""
 
-    def __init__(self, root: Path, caps: Caps = Caps()) -> None:
+    def __init__(self, root: Path, caps: Caps = Caps(), shared: SharedUploads | None = None) -> None:
         self.root = root
         self.caps = caps
+        self._shared = shared
+
+    @property
+    def are_shared(self) -> bool:
+        """Whether other replicas can have the files."""
+        return self._shared is not None
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Upload]:
@@ -104,17 +115,56 @@ class Uploads:
             if not upload.kept:
                 await asyncio.shield(self.remove(job_id))
 
+    async def share(self, upload: Upload) -> None:
+        """Let every replica have the files of an upload that is complete. Raises UploadRefused, DocumentsStoreFailed.
+
+        To be called before there is a job: whoever reads that may be quicker than this returns.
+        """
+        if self._shared is None:
+            return
+        with _on_disk():
+            for file in upload.files:
+                await self._shared.put(upload.id, file.id, upload.folder / file.id)
+        await self._clear(upload.id)
+
+    @asynccontextmanager
+    async def at_hand(self, job: Job) -> AsyncIterator[bool]:
+        """Have a job's files on disk for as long as this is open; whether all of them are there.
+
+        Raises DocumentsStoreFailed, OSError.
+        """
+        if self._shared is None or not job.files:
+            yield await asyncio.to_thread(lambda: all(self.path(job, each).is_file() for each in job.files))
+            return
+        await self._clear(job.id)  # what a reading that was killed has left
+        await asyncio.to_thread((self.root / job.id).mkdir, parents=True)
+        try:
+            yield all([await self._shared.get(job.id, each.id, self.path(job, each)) for each in job.files])
+        finally:
+            await asyncio.shield(self._clear(job.id))
+
     def path(self, job: Job, file: JobFile) -> Path:
         """Where a job's file is."""
         return self.root / job.id / file.id
 
     async def remove(self, job_id: str) -> None:
-        """Delete a job's files; it does no harm where they are gone."""
-        await asyncio.to_thread(shutil.rmtree, self.root / job_id, ignore_errors=True)
+        """Delete a job's files; it does no harm where they are gone. Raises DocumentsStoreFailed."""
+        await self._clear(job_id)
+        if self._shared is not None:
+            await self._shared.remove(job_id)
 
     async def sweep(self, needed: Collection[str]) -> int:
-        """Delete what no job needs, such as uploads that a crash cut short; how many folders went."""
-        return await asyncio.to_thread(self._sweep, frozenset(needed))
+        """Delete what no job needs, such as uploads that a crash cut short; of how many jobs that was.
+
+        Raises DocumentsStoreFailed.
+        """
+        gone = await asyncio.to_thread(self._sweep, frozenset(needed))
+        if self._shared is not None:
+            gone += await self._shared.sweep(needed, datetime.now(UTC) - timedelta(seconds=ABANDONED))
+        return gone
+
+    async def _clear(self, job_id: str) -> None:
+        await asyncio.to_thread(shutil.rmtree, self.root / job_id, ignore_errors=True)
 
     def _sweep(self, needed: frozenset[str]) -> int:
         if not self.root.is_dir():
