@@ -98,7 +98,14 @@ class Index(Protocol):
         """Inverse document frequency of the analysed term, above zero."""
 
     def lexical(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
-        """The k best positions and BM25 scores for weighted analysed terms."""
+        """The k best positions and BM25 scores for weighted analysed terms.
+
+        This and the next two may ask a server, so they are called in a thread: they raise IndexUnavailable without an
+        answer of it.
+        """
+
+    def look_up(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+        """The same, quickly and never from a server: for finding a known text again, also on the event loop."""
 
     def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """The k best positions and cosine similarities; empty for a lexical generation.

@@ -10,6 +10,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.adapters.readable_part import Part
 from knowledge.errors import EmbeddingFailed
 from knowledge.ports import Vectors
 
@@ -91,9 +92,9 @@ class PassageVectors:
             self._questions = DenseIndex(rows[passages:], np.flatnonzero(np.repeat(is_chosen, counts)))
             self._first = starts_of(counts[chosen])
 
-    def only(self, chosen: NDArray[np.int64]) -> PassageVectors:
+    def only(self, part: Part) -> PassageVectors:
         """The same rows, of which these passages' alone are searched."""
-        return PassageVectors(self._rows, self._all_first, chosen)
+        return PassageVectors(self._rows, self._all_first, part.positions)
 
     def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """The k nearest passages. Raises EmbeddingFailed for a vector of another width."""

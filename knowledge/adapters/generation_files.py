@@ -31,8 +31,11 @@ from knowledge.adapters import lexical
 from knowledge.adapters.contents import Contents
 from knowledge.adapters.dense import PassageVectors
 from knowledge.adapters.lexical import LexicalArrays, LexicalIndex
-from knowledge.adapters.manifest import Manifest, damaged, verify
+from knowledge.adapters.manifest import Manifest, damaged, sha256, verify
 from knowledge.adapters.open_generation import OpenGeneration
+from knowledge.adapters.search_server import SearchServer, VectorSearch, WordSearch
+from knowledge.adapters.served_search import ServedPassages, ServedVectors, ServedWords
+from knowledge.adapters.server_rows import Held, ServerRows
 from knowledge.adapters.stored_passages import DOCUMENT, QUESTIONS, ChosenPassages, PassageWriter, StoredPassages, Table
 from knowledge.adapters.stored_splits import NOBODYS, SplitLines, StoredSplits, lines_of
 from knowledge.adapters.term_counts import TermCounts
@@ -149,24 +152,61 @@ def read_contents(directory: Path, manifest: Manifest) -> Contents:
         )
 
 
-def open_files(directory: Path, manifest: Manifest, steps: Steps) -> OpenGeneration:
-    """A generation, ready to search. Raises IndexDamaged."""
+def held(directory: Path, manifest: Manifest) -> Held:
+    """What a server of searches says that it holds, if it is this. Looks at no more than sizes. Raises IndexDamaged."""
+    with damaged(manifest.generation):
+        table = _table(directory, manifest)
+        vectors = _vectors(directory, manifest, table)
+        return Held(
+            generation=manifest.generation,
+            checksum=sha256(directory / "manifest.json"),
+            passages=manifest.passages,
+            questions=int(table[-1, QUESTIONS]) if vectors is not None else 0,
+            width=vectors.shape[1] if vectors is not None else 0,
+        )
+
+
+def server_rows(directory: Path, manifest: Manifest) -> ServerRows:
+    """What a server that searches is given of a generation. Raises IndexDamaged."""
     verify(directory, manifest, SEARCH_FILES)
     with damaged(manifest.generation):
         table = _table(directory, manifest)
+        owners = [document.owner for document in _documents(directory)]
+        return ServerRows(
+            held=held(directory, manifest),
+            arrays=_lexical(directory, len(table) - 1),
+            owners=[owners[number] for number in table[:-1, DOCUMENT].tolist()],
+            vectors=_vectors(directory, manifest, table),
+            first_questions=table[:, QUESTIONS],
+        )
+
+
+def open_files(directory: Path, manifest: Manifest, steps: Steps, server: SearchServer | None = None) -> OpenGeneration:
+    """A generation, ready to search, on a server where one is given that holds it. Raises IndexDamaged."""
+    verify(directory, manifest, SEARCH_FILES)
+    with damaged(manifest.generation):
+        table = _table(directory, manifest)
+        documents = _documents(directory)
         passages = StoredPassages(directory / "passages.jsonl", table)
         marked = _read_json(directory / "marked.json")
-        vectors = _vectors(directory, manifest, table)
+        rows = _vectors(directory, manifest, table)
+        local = LexicalIndex(_lexical(directory, len(passages)))
+        words: WordSearch = local
+        vectors: VectorSearch | None = PassageVectors(rows, table[:, QUESTIONS]) if rows is not None else None
+        if server is not None:
+            served = ServedPassages(server, manifest.generation, frozenset(each.owner for each in documents))
+            words = ServedWords(local, served)
+            vectors = ServedVectors(served, rows.shape[1]) if rows is not None else None
         return OpenGeneration(
             generation=manifest.generation,
             embedding_model=manifest.model,
             steps=steps,
-            documents=_documents(directory),
+            documents=documents,
             passages=passages,
             changes=ChosenPassages(passages, marked["changes"]),
             figures=ChosenPassages(passages, marked["figures"]),
-            index=LexicalIndex(_lexical(directory, len(passages))),
-            vectors=PassageVectors(vectors, table[:, QUESTIONS]) if vectors is not None else None,
+            index=words,
+            vectors=vectors,
             splits=StoredSplits(
                 _read_lines(directory / "words.txt"),
                 _read_lines(directory / "splits.txt"),

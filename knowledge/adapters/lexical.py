@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.adapters.readable_part import Part
+
 
 @dataclass(frozen=True, slots=True)
 class LexicalArrays:
@@ -66,13 +68,23 @@ class LexicalIndex:
     def search(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """The k best (position, score), best first; positions without any term are left out."""
         scores = np.zeros(self.arrays.passages, dtype=np.float32)
-        for term, weight in terms.items():
-            row = self._row(term)
-            if row is not None:
-                postings = slice(int(self.arrays.starts[row]), int(self.arrays.starts[row + 1]))
-                gain = np.float32(weight * self.idf(term)) * self.arrays.impacts[postings]
-                np.add.at(scores, self.arrays.positions[postings], gain)
+        for row, gain in self.gains(terms).items():
+            postings = slice(int(self.arrays.starts[row]), int(self.arrays.starts[row + 1]))
+            np.add.at(scores, self.arrays.positions[postings], np.float32(gain) * self.arrays.impacts[postings])
         return best(scores if self._chosen is None else scores[self._chosen], k)
+
+    def look_up(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+        """The same as `search`: here both look at files."""
+        return self.search(terms, k)
+
+    def gains(self, terms: Mapping[str, float]) -> dict[int, float]:
+        """What each term that there is weighs, by its number: its weight times its idf."""
+        rows = ((self._row(term), weight * self.idf(term)) for term, weight in terms.items())
+        return {row: gain for row, gain in rows if row is not None}
+
+    def only(self, part: Part) -> LexicalIndex:
+        """The same arrays, of which these passages alone count."""
+        return LexicalIndex(self.arrays, part.positions)
 
     def _row(self, term: str) -> int | None:
         row = bisect_left(self.arrays.terms, term)

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.access import Audience
-from knowledge.adapters.dense import PassageVectors, starts_of
-from knowledge.adapters.lexical import LexicalIndex
+from knowledge.adapters.dense import starts_of
+from knowledge.adapters.readable_part import Part
+from knowledge.adapters.search_server import VectorSearch, WordSearch
 from knowledge.adapters.stored_passages import ChosenPassages
 from knowledge.adapters.stored_splits import StoredSplits
 from knowledge.model import Asked, Document, Passage
@@ -34,8 +35,8 @@ class OpenGeneration:
         passages: Sequence[Passage],
         changes: ChosenPassages,
         figures: ChosenPassages,
-        index: LexicalIndex,
-        vectors: PassageVectors | None,
+        index: WordSearch,
+        vectors: VectorSearch | None,
         splits: StoredSplits,
         questions: NDArray[np.int64],
         numbers: NDArray[np.int64],
@@ -59,7 +60,8 @@ class OpenGeneration:
         self._splits = splits
         self._questions = questions
         self._numbers = numbers
-        self._whole = whole or self
+        # Not itself where it is the whole: a generation that nobody serves any more is to be gone at once.
+        self._whole = whole
 
     def readable_by(self, audience: Audience) -> OpenGeneration:
         """The same generation as if it held only what the audience may read; itself where that is everything.
@@ -67,13 +69,14 @@ class OpenGeneration:
         Places of passages are other ones than in the whole, so that none can be taken for a place in the other.
         """
         owners = audience.among(self.owners)
-        return self if owners == self.owners else self._whole._only(Audience(owners))
+        return self if owners == self.owners else (self._whole or self)._only(Audience(owners))
 
     def _only(self, audience: Audience) -> OpenGeneration:
         open_to = np.array([audience.may_read(document.owner) for document in self.documents], dtype=np.bool_)
         chosen = np.flatnonzero(open_to[self._numbers])
         kept = ChosenPassages(self.passages, chosen.tolist())
         places = set(kept.positions)
+        part = Part(audience.owners, chosen)
         return OpenGeneration(
             generation=self.generation,
             embedding_model=self.embedding_model,
@@ -82,8 +85,8 @@ class OpenGeneration:
             passages=kept,
             changes=_those_in(self.changes, places, self.passages),
             figures=_those_in(self.figures, places, self.passages),
-            index=LexicalIndex(self._lexical.arrays, chosen),
-            vectors=self._vectors.only(chosen) if self._vectors is not None else None,
+            index=self._lexical.only(part),
+            vectors=self._vectors.only(part) if self._vectors is not None else None,
             splits=self._splits.only(audience.owners),
             questions=starts_of(np.diff(self._questions)[chosen]),
             numbers=(np.cumsum(open_to) - 1)[self._numbers[chosen]],
@@ -107,8 +110,12 @@ class OpenGeneration:
         return self._lexical.idf(term)
 
     def lexical(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
-        """The k best positions and BM25 scores."""
+        """The k best positions and BM25 scores. Raises IndexUnavailable where a server does not answer."""
         return self._lexical.search(terms, k)
+
+    def look_up(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+        """The same from the files alone, wherever searches are done otherwise."""
+        return self._lexical.look_up(terms, k)
 
     def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """The k best positions and cosine similarities; empty where the generation has no vectors."""

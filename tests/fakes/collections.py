@@ -8,6 +8,7 @@ from pathlib import Path
 from knowledge.access import Audience
 from knowledge.adapters.generation import GenerationStore
 from knowledge.adapters.open_generation import OpenGeneration
+from knowledge.adapters.search_server import SearchServer
 from knowledge.model import Document, Origin, Passage, embedded_texts
 from knowledge.swedish.steps import ALL, Step, Steps
 from tests.fakes.knowledge import document, passage, vectors_of
@@ -37,11 +38,18 @@ def owned(owner: str, name: str, texts: Sequence[tuple[str, str]], questions: Se
     return document(identity, path=path, title=title, origin=Origin.INGESTED, owner=owner), passages
 
 
-def opened(root: Path, contents: Sequence[Content], steps: Steps = STEPS, *, vectors: bool = True) -> OpenGeneration:
-    """Write, publish and open a generation of these documents, in the order of their paths."""
+def opened(
+    root: Path,
+    contents: Sequence[Content],
+    steps: Steps = STEPS,
+    *,
+    vectors: bool = True,
+    server: SearchServer | None = None,
+) -> OpenGeneration:
+    """Write, publish and open a generation of these documents, in the order of their paths, searched by a server."""
     ordered = sorted(contents, key=lambda each: each[0].path)
     passages = [one for _, own in ordered for one in own]
-    store = GenerationStore(root, steps)
+    store = GenerationStore(root, steps, server=server)
     rows, model = (vectors_of(embedded_texts(passages)), MODEL) if vectors else (None, None)
     documents = [each for each, _ in ordered]
     store.publish(store.write(documents=documents, passages=passages, vectors=rows, model=model))

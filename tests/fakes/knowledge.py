@@ -135,6 +135,9 @@ class MemoryIndex:
         self.lexical_searches.append(dict(terms))
         return self._lexical.search(terms, k)
 
+    def look_up(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+        return self.lexical(terms, k)
+
     def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         self.dense_searches += 1
         return self._vectors.dense(vector, k) if self._vectors is not None else []

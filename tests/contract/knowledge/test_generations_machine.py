@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from knowledge.adapters.generation import GenerationStore
+from knowledge.adapters.shared_generations import SharedGenerations
 from knowledge.errors import IndexDamaged, IndexMismatch, IndexUnavailable
 from knowledge.retention import Retention
+from tests.fakes.archive import MemoryArchive
 from tests.fakes.knowledge import document, passage, vectors_of
 
 MODELS = st.sampled_from([None, "model/a", "model/b"])
@@ -28,12 +30,15 @@ class Generations(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.root = Path(tempfile.mkdtemp())
-        self.store = GenerationStore(self.root)
+        self.store = self.opened()
         self.texts: dict[str, tuple[str, ...]] = {}
         self.models: dict[str, str | None] = {}
         self.damaged: set[str] = set()
         self.published: str | None = None
         self.waiting: set[str] = set()
+
+    def opened(self) -> GenerationStore:
+        return GenerationStore(self.root)
 
     @rule(target=written, texts=st.lists(st.sampled_from(["enkät", "arkiv", "bredband"]), max_size=3), model=MODELS)
     def write(self, texts: list[str], model: str | None) -> str:
@@ -142,5 +147,27 @@ class Generations(RuleBasedStateMachine):
             shutil.rmtree(self.root)
 
 
+class Shared(Generations):
+    """The same over an archive, by its one writer; what is damaged on this machine is fetched again."""
+
+    def opened(self) -> GenerationStore:
+        archive = MemoryArchive()
+        archive.held.holder = archive
+        return SharedGenerations(self.root, archive)
+
+    @rule()
+    def a_writer_dies(self) -> None:
+        (self.root / "shared" / "drafted" / "20260101T000000-abcdef").mkdir(parents=True, exist_ok=True)
+
+    @precondition(lambda self: self.published is not None)
+    @rule(name=st.sampled_from(["passages.jsonl", "terms.txt", "manifest.json"]))
+    def damage(self, name: str) -> None:
+        assert self.published is not None
+        path = self.root / "shared" / "copies" / self.published / name
+        path.write_bytes(b"lost")
+
+
 TestGenerations = Generations.TestCase
 TestGenerations.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestShared = Shared.TestCase
+TestShared.settings = settings(max_examples=10, stateful_step_count=20, deadline=None)

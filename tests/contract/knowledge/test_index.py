@@ -1,8 +1,10 @@
-"""Every index keeps the same promises: the one in memory that tests use, and an opened generation."""
+"""Every index keeps the same promises: the one in memory that tests use, and an opened generation, whoever searches it:
+its files, or a server."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +12,14 @@ import pytest
 
 from bot.empty_index import EmptyIndex
 from knowledge.adapters.generation import GenerationStore
+from knowledge.adapters.search_server import SearchServer
 from knowledge.model import Change, embedded_texts
 from knowledge.ports import Index
 from knowledge.swedish.stems import stem
 from knowledge.swedish.steps import ALL, Step
 from tests.fakes.knowledge import DOCUMENTS, GOALS, MemoryIndex, passage, vector_of, vectors_of
 from tests.fakes.knowledge import PASSAGES as WITHOUT_QUESTIONS
+from tests.fakes.search_servers import IN_MEMORY, KINDS, running
 
 SHARKS = passage(
     "Hajar lever.", "Hajar", title="Djur", questions=("vad heter fisken med fena", "finns det farliga fiskar")
@@ -24,20 +28,25 @@ CHANGED = passage("Då gällde ett. Nu gäller två.", "Läget", change=Change((
 PASSAGES = (*WITHOUT_QUESTIONS, SHARKS, CHANGED)
 
 Backend = Callable[[str | None], Index]
+pytestmark = pytest.mark.filterwarnings(IN_MEMORY)
 
 
-@pytest.fixture(params=["memory", "generation"])
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
+@pytest.fixture(params=["memory", "generation", *KINDS])
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
     def memory(model: str | None) -> Index:
         return MemoryIndex(PASSAGES, DOCUMENTS, model=model)
 
-    def generation(model: str | None) -> Index:
-        store = GenerationStore(tmp_path)
+    def generation(model: str | None, server: SearchServer | None = None) -> Index:
+        store = GenerationStore(tmp_path, server=server)
         vectors = vectors_of(embedded_texts(PASSAGES)) if model else None
         store.publish(store.write(documents=DOCUMENTS, passages=PASSAGES, vectors=vectors, model=model))
         return store.open(model)
 
-    return {"memory": memory, "generation": generation}[request.param]
+    if request.param in KINDS:
+        for server in running(request.param, lambda: request.getfixturevalue("postgresql_server")):
+            yield partial(generation, server=server)
+    else:
+        yield memory if request.param == "memory" else generation
 
 
 def test_it_holds_what_it_was_made_of(backend: Backend) -> None:
@@ -113,12 +122,13 @@ def test_it_knows_which_passages_say_what_they_answer(backend: Backend, model: s
     assert sum(asked) == 1
 
 
-def test_an_index_without_passages_is_no_error(tmp_path: Path) -> None:
-    store = GenerationStore(tmp_path)
+def test_an_index_without_passages_is_no_error(tmp_path: Path, searcher: SearchServer | None) -> None:
+    store = GenerationStore(tmp_path, server=searcher)
     store.publish(store.write(documents=(), passages=(), vectors=None, model=None))
     for index in (store.open(None), MemoryIndex([]), EmptyIndex()):
         assert len(index.passages) == 0
         assert index.lexical({"enkät": 1.0}, 5) == []
+        assert index.look_up({"enkät": 1.0}, 5) == []
         assert index.dense(vector_of("enkät"), 5) == []
         assert index.asked(vector_of("enkät"), 5) == []
 
@@ -129,12 +139,15 @@ def test_without_vectors_there_is_no_dense_search(backend: Backend) -> None:
     assert index.dense(vector_of("enkäten"), 5) == []
 
 
-def test_both_kinds_of_index_rank_alike(tmp_path: Path) -> None:
+def test_every_kind_of_index_ranks_alike(tmp_path: Path, searcher: SearchServer | None) -> None:
     steps = ALL - {Step.LEXICON}  # the index in memory is made without the dictionary
-    store = GenerationStore(tmp_path, steps)
+    store = GenerationStore(tmp_path, steps, server=searcher)
     store.publish(store.write(documents=DOCUMENTS, passages=PASSAGES, vectors=None, model=None))
     opened, memory = store.open(None), MemoryIndex(PASSAGES, DOCUMENTS, steps=steps)
     for words in ("enkäten", "cybersäkerhetslagen gäller", "portföljstyrning", "nis2 avtalet"):
         query = {stem(word): 1.0 for word in words.split()}
-        assert opened.lexical(query, 10) == memory.lexical(query, 10)
+        found, known = opened.lexical(query, 10), memory.lexical(query, 10)
+        assert [position for position, _ in found] == [position for position, _ in known]
+        assert [score for _, score in found] == pytest.approx([score for _, score in known], rel=1e-6)
+        assert opened.look_up(query, 10) == known
     assert list(opened.vocabulary) == list(memory.vocabulary)
