@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import UTC, datetime
 from functools import partial
 
@@ -24,6 +24,10 @@ from bot.storage.migrations.m010_case_sending import m010_case_sending
 from bot.storage.migrations.m011_ingest_jobs import m011_ingest_jobs
 from bot.storage.migrations.m012_document_work import m012_document_work
 from bot.storage.migrations.m013_document_chats import m013_document_chats
+from bot.storage.migrations.m014_turns import m014_turns
+from bot.storage.migrations.m015_generations import m015_generations
+from bot.storage.migrations.m016_background import m016_background
+from bot.storage.migrations.m017_people import m017_people
 from bot.storage.schema.base import versions as main_versions
 
 Migration = Callable[[Connection], None]
@@ -42,6 +46,10 @@ MIGRATIONS: tuple[Migration, ...] = (
     m011_ingest_jobs,
     m012_document_work,
     m013_document_chats,
+    m014_turns,
+    m015_generations,
+    m016_background,
+    m017_people,
 )
 """Those of the main database."""
 
@@ -57,13 +65,16 @@ async def migrate(engine: Engine, migrations: Sequence[Migration] = MIGRATIONS, 
 
     Raises SchemaTooNew where a later version of Fyren has been here, StorageError where the database cannot be used.
     """
+    newest = len(migrations)
     with translated("the database's schema could not be brought up to date"):
-        await engine.write(partial(_create_version_table, versions=versions))
+        # What is applied stays applied, so that a start has one transaction and not one a migration.
+        applied = await engine.write(partial(_prepare, newest=newest, versions=versions))
         for number, migration in enumerate(migrations, start=1):
-            await engine.write(
-                partial(_apply, number=number, migration=migration, newest=len(migrations), versions=versions)
-            )
-    return len(migrations)
+            if number not in applied:
+                await engine.write(
+                    partial(_apply, number=number, migration=migration, newest=newest, versions=versions)
+                )
+    return newest
 
 
 def _wait_for_others(connection: Connection) -> None:
@@ -72,7 +83,8 @@ def _wait_for_others(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
-def _create_version_table(connection: Connection, versions: Table) -> None:
+def _prepare(connection: Connection, newest: int, versions: Table) -> Set[int]:
+    """See that there is a table of versions, and read it."""
     _wait_for_others(connection)
     if not inspect(connection).has_table(versions.name):
         Table(
@@ -81,13 +93,18 @@ def _create_version_table(connection: Connection, versions: Table) -> None:
             Column("version", Integer, primary_key=True, autoincrement=False),
             Column("applied", DateTime(timezone=True), nullable=False),
         ).create(connection)
+    return _applied(connection, newest, versions)
+
+
+def _applied(connection: Connection, newest: int, versions: Table) -> Set[int]:
+    applied = set(connection.execute(select(versions.c.version)).scalars())
+    if applied and max(applied) > newest:
+        raise SchemaTooNew(f"the database has schema version {max(applied)}, this program knows {newest}")
+    return applied
 
 
 def _apply(connection: Connection, number: int, migration: Migration, newest: int, versions: Table) -> None:
     _wait_for_others(connection)
-    applied = set(connection.execute(select(versions.c.version)).scalars())
-    if applied and max(applied) > newest:
-        raise SchemaTooNew(f"the database has schema version {max(applied)}, this program knows {newest}")
-    if number not in applied:
+    if number not in _applied(connection, newest, versions):  # nor has another service applied it since
         migration(connection)
         connection.execute(versions.insert().values(version=number, applied=datetime.now(UTC)))

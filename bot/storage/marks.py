@@ -1,0 +1,65 @@
+"""Pseudonyms of people and conversations outside of the maturity check, under one key in the identity database.
+
+Without that key nobody can tell who stands behind one, or try names out. With it, a person's id leads to what they
+asked, which is how that is handed over or erased when they want it; nothing leads the other way.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.storage.errors import StorageError
+from bot.storage.refusals import NO_ROUND
+from bot.storage.schema.identity import round_keys
+from bot.storage.sealing import new_key, pseudonym
+from bot.storage.transactions import Transactions
+
+PURPOSE: Final = "marks"
+IN_LOG: Final = 16
+"""Hexadecimal digits of a mark in the audit log."""
+
+
+class Marks:
+    """Makes them; `open_marks` reads the key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def asker(self, tenant: str, conversation: str, user: str) -> str:
+        """Who asked, beside an answer: another mark in every conversation, so that what somebody wrote in a channel,
+        where people see who they are, does not point at their own chat. Empty where nobody is named."""
+        return pseudonym(self._key, "asker", tenant, conversation, user) if user else ""
+
+    def sender(self, tenant: str, user: str) -> str:
+        """Who sent a question to a person, which is only done in one's own chat. Empty where nobody is named."""
+        return pseudonym(self._key, "sender", tenant, user) if user else ""
+
+    def logged(self, what: str) -> str:
+        """What stands in the audit log for a conversation, or for a person."""
+        return pseudonym(self._key, "log", what)[:IN_LOG]
+
+
+async def open_marks(identity: Transactions) -> Marks:
+    """With the key that is stored, which is made where there is none. Raises StorageError."""
+    query = select(round_keys.c.key).where(round_keys.c.round == NO_ROUND, round_keys.c.purpose == PURPOSE)
+
+    def find(connection: Connection) -> bytes | None:
+        return connection.scalar(query)
+
+    def make(connection: Connection) -> None:
+        connection.execute(insert(round_keys), {"round": NO_ROUND, "purpose": PURPOSE, "key": new_key()})
+
+    key = await identity.read("the key of marks could not be read", find)
+    if key is None:
+        try:
+            await identity.write("the key of marks could not be made", make)
+        except StorageError as error:
+            if not isinstance(error.__cause__, IntegrityError):  # Then somebody else made it in the meantime.
+                raise
+        key = await identity.read("the key of marks could not be read", find)
+    if key is None:
+        raise StorageError("the key of marks was made and is not there")
+    return Marks(key)
