@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.databases import (
+    empty_postgresql_url,
+    empty_sqlite_url,
     postgresql_identity_url,
     postgresql_server,
     postgresql_url,
@@ -12,6 +14,8 @@ from tests.databases import (
 )
 
 __all__ = [
+    "empty_postgresql_url",
+    "empty_sqlite_url",
     "postgresql_identity_url",
     "postgresql_server",
     "postgresql_url",

@@ -110,7 +110,7 @@ async def test_r09_a_month_begins_anew_and_nothing_leads_from_the_last_one_to_a_
     assert await tried(budgets, ANNA, limits, 5)
     await running.settle(2)
     names = text("SELECT name FROM budgets WHERE scope = 'person' ORDER BY month")
-    keys = text("SELECT purpose FROM round_keys ORDER BY purpose")
+    keys = text("SELECT purpose FROM round_keys WHERE purpose LIKE 'budgets%' ORDER BY purpose")
     [old, new] = await database.main.engine.read(lambda each: list(each.execute(names).scalars()))
     assert len({old, new, "", ANNA.person}) == 4
     assert await budgets.forget() == 1
@@ -158,7 +158,7 @@ async def test_d08_a_person_is_erased_while_their_question_runs(database: Databa
 async def test_d08_what_a_month_held_of_people_goes_beside_the_service_when_it_is_over(database: Database) -> None:
     """Also where the database does not answer at first."""
     calendar, of_people = Calendar(), text("SELECT count(*) FROM budgets WHERE scope = 'person'")
-    keys = text("SELECT count(*) FROM round_keys")
+    keys = text("SELECT count(*) FROM round_keys WHERE purpose LIKE 'budgets%'")
     budgets = store(database, calendar)
     await (await budgets.reserve(ANNA, 5, BudgetLimits())).settle(5)
     calendar.day = date(2026, 12, 1)

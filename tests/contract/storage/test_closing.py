@@ -59,7 +59,7 @@ async def database(reopen: Open) -> Database:
 
 async def left(database: Database) -> tuple[list[str], int]:
     """The purposes of the keys that are there, and how many drafts."""
-    purposes = select(round_keys.c.purpose).order_by(round_keys.c.purpose)
+    purposes = select(round_keys.c.purpose).where(round_keys.c.round == "r1").order_by(round_keys.c.purpose)
     keys = await database.identity.engine.read(lambda connection: list(connection.execute(purposes).scalars()))
     return keys, await database.main.engine.read(lambda connection: len(connection.execute(select(drafts)).all()))
 
@@ -186,7 +186,7 @@ async def test_who_comes_second_to_open_a_round_again_destroys_nothing(database:
 
 
 async def identity_keys(database: Database) -> list[bytes]:
-    query = select(round_keys.c.key).where(round_keys.c.purpose != "sealing")
+    query = select(round_keys.c.key).where(round_keys.c.purpose.startswith("identity"))
     return await database.identity.engine.read(lambda connection: list(connection.execute(query).scalars()))
 
 

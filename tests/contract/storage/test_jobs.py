@@ -15,7 +15,7 @@ from bot.documents.ports import Prepared
 from bot.documents.recording import Person
 from bot.storage.database import Database, open_database
 from ingest.difference import Difference, DocumentChange, PassageChange
-from ingest.gate import AnswerChange, Cited, GateReport, Said, Verdict
+from ingest.gate_report import AnswerChange, Cited, GateReport, Said, Verdict
 from ingest.model import FileStatus, Outcome
 from knowledge.model import Origin
 

@@ -152,16 +152,54 @@ def fill_12(connection: Connection) -> None:
     """Version 12 added jobs without files, and what people are called."""
     fill_10(connection)
     for statement in (
-        "INSERT INTO ingest_jobs VALUES ('j1', '2026-12-01 08:00', 'oid-1', 't', '', '[]', 'published', '', '', '[]', "
-        "'{}', 'null', 'g2', 'g1', '2026-12-01 09:00', '', null, 'removal', '[\"a.pdf\"]')",
+        "INSERT INTO ingest_jobs (id, at, by, tenant, owner, files, state, note, problem, outcomes, difference, gate, "
+        "generation, base, done_at, holder, held_at, kind, paths) VALUES ('j1', '2026-12-01 08:00', 'oid-1', 't', '', "
+        "'[]', 'published', '', '', '[]', '{}', 'null', 'g2', 'g1', '2026-12-01 09:00', '', null, 'removal', "
+        "'[\"a.pdf\"]')",
         "INSERT INTO document_people VALUES ('t', 'oid-1', 'Adam', '2026-12-01 08:00')",
     ):
         connection.execute(text(statement))
 
 
+def fill_13(connection: Connection) -> None:
+    """Version 13 added chats in which files were sent."""
+    fill_12(connection)
+    statement = "INSERT INTO document_chats VALUES ('c1', '2026-12-01 08:00', '{}', 'sv', 'j1', 'm1', '', '', null)"
+    connection.execute(text(statement))
+
+
+def fill_14(connection: Connection) -> None:
+    """Version 14 added activities that are taken, and pauses."""
+    fill_13(connection)
+    for statement in (
+        "INSERT INTO taken_activities VALUES ('k', '2026-12-01 08:00', 'h', 200, '2026-12-01 09:00')",
+        "INSERT INTO pauses VALUES ('t', '2026-12-01 08:00', 'oid-1', 'underhåll')",
+    ):
+        connection.execute(text(statement))
+
+
+def fill_15(connection: Connection) -> None:
+    """Version 15 added generations and files that replicas share."""
+    fill_14(connection)
+    connection.execute(text("INSERT INTO index_generations VALUES ('g1', 'c', :x, '2026-12-01 08:00')"), {"x": b"x"})
+    connection.execute(text("INSERT INTO index_files VALUES ('g1', 'passages', 0, :x)"), {"x": b"x"})
+    connection.execute(text("INSERT INTO index_history VALUES (1, '{}')"))
+    connection.execute(text("INSERT INTO document_uploads VALUES ('j1', 'a', 0, '2026-12-01 08:00', :x)"), {"x": b"x"})
+
+
+def fill_16(connection: Connection) -> None:
+    """Version 16 added whose turn it is to work in the background."""
+    fill_15(connection)
+    connection.execute(text("INSERT INTO background_work VALUES ('weekly', 'h', null, '2026-12-01 08:00')"))
+
+
 OLDER: Mapping[int, Callable[[Connection], None]] = dict(
     enumerate(
-        (fill_1, fill_2, fill_3, fill_4, fill_5, fill_6, fill_7, fill_8, fill_9, fill_10, fill_11, fill_12), start=1
+        (
+            *(fill_1, fill_2, fill_3, fill_4, fill_5, fill_6, fill_7, fill_8),
+            *(fill_9, fill_10, fill_11, fill_12, fill_13, fill_14, fill_15, fill_16),
+        ),
+        start=1,
     )
 )
 """What puts rows into every table of an older schema of the main database. The identity database has had one schema."""
@@ -169,7 +207,7 @@ OLDER: Mapping[int, Callable[[Connection], None]] = dict(
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
-    url: str = request.getfixturevalue(f"{request.param}_url")
+    url: str = request.getfixturevalue(f"empty_{request.param}_url")
     return url
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text, update
 
 from bot.access.audit import Action
+from bot.conversation.ports import Entry, Place
 from bot.maturity.errors import RoundClosed
 from bot.maturity.ports import Edition
 from bot.maturity.retention import Disposal, Held, dispose, planned
@@ -18,8 +19,10 @@ from bot.maturity.session import Source
 from bot.storage.database import Database, open_database
 from bot.storage.schema.check import drafts, rounds
 from tests.contract.storage.checks import ANNA, BO, SHARED, Calendar, a_response, a_round, a_session, read
+from tests.fakes.advice import answered
 
 DAYS = 730
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ async def counts(database: Database) -> dict[str, int]:
 
 
 async def purposes(database: Database) -> list[tuple[str, str]]:
-    query = text("SELECT round, purpose FROM round_keys ORDER BY round, purpose")
+    query = text("SELECT round, purpose FROM round_keys WHERE round <> '*' ORDER BY round, purpose")
     return await database.identity.engine.read(
         lambda connection: [(row.round, row.purpose) for row in connection.execute(query)]
     )
@@ -141,3 +144,13 @@ async def test_d07_no_copy_is_left_in_the_files(tmp_path: Path, sqlite_url: str,
     await dispose(database.check, database.retention, calendar.day + timedelta(days=DAYS + 1))
     assert holding(key) == holding(name) == set()
     await database.close()
+
+
+async def test_d07_deleting_old_questions_is_recorded_with_its_decision(database: Database) -> None:
+    await database.journal.record(Entry("a", NOON, Place("t", "c"), "Fråga?", answered()))
+    for moment, gone in ((NOON, 0), (NOON + timedelta(seconds=1), 1), (NOON + timedelta(days=1), 0)):
+        assert await database.journal.forget_before(moment, "Dnr 2026/7") == gone
+    [latest, *_] = await database.audit.entries()
+    told = {"class": "answers", "count": "1", "before": "2026-11-02", "decision": "Dnr 2026/7"}
+    assert (latest.event.action, latest.event.details) == (Action.DATA_DELETED, told)
+    assert [each.event.subject for each in await database.audit.entries()].count("answers") == 1

@@ -14,18 +14,20 @@ from bot.conversation.ports import Entry, JournalFailed, Place, Rating
 from bot.storage.engine import Engine, open_engine
 from bot.storage.errors import StorageError
 from bot.storage.journal import SqlJournal
+from bot.storage.marks import Marks
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, MIGRATIONS, Migration, migrate
 from bot.storage.schema.base import identity, identity_versions, main, versions
 from bot.storage.transactions import Transactions
 from tests.fakes.advice import answered
 
 HERE = Place("tenant-a", "conversation-1")
+MARKS = Marks(b"k" * 32)
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
-    engine = open_engine(request.getfixturevalue(f"{request.param}_url"))
+    engine = open_engine(request.getfixturevalue(f"empty_{request.param}_url"))
     yield engine
     await engine.close()
 
@@ -108,9 +110,9 @@ async def test_both_databases_may_be_one(engine: Engine) -> None:
 
 async def test_migrating_again_changes_nothing_and_keeps_the_data(engine: Engine) -> None:
     assert await migrate(engine) == len(MIGRATIONS)
-    await SqlJournal(Transactions(engine)).record(Entry("a", NOON, HERE, "Fråga?", answered()))
+    await SqlJournal(Transactions(engine), MARKS).record(Entry("a", NOON, HERE, "Fråga?", answered()))
     assert await migrate(engine) == len(MIGRATIONS)
-    assert list(await SqlJournal(Transactions(engine)).history(HERE, since=NOON, limit=1)) == ["Fråga?"]
+    assert list(await SqlJournal(Transactions(engine), MARKS).history(HERE, since=NOON, limit=1)) == ["Fråga?"]
 
 
 async def test_an_interrupted_migration_leaves_nothing_and_runs_again(engine: Engine) -> None:
@@ -135,20 +137,22 @@ async def test_services_that_start_together_migrate_once(engine: Engine) -> None
     assert applied == len(MIGRATIONS)
 
 
-async def test_what_is_acknowledged_is_on_disk_what_is_deleted_is_not_and_readers_do_not_wait(sqlite_url: str) -> None:
-    engine = open_engine(sqlite_url)
+async def test_what_is_acknowledged_is_on_disk_what_is_deleted_is_not_and_readers_do_not_wait(
+    empty_sqlite_url: str,
+) -> None:
+    engine = open_engine(empty_sqlite_url)
     pragmas = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
     for name, value in pragmas.items():
         assert await engine.run(f"PRAGMA {name}") == value
     await engine.close()
 
 
-async def test_a_damaged_database_is_one_kind_of_error(tmp_path: Path, sqlite_url: str) -> None:
+async def test_a_damaged_database_is_one_kind_of_error(tmp_path: Path, empty_sqlite_url: str) -> None:
     path = tmp_path / "fyren.sqlite3"
     path.write_bytes(b"no database at all, but long enough to be taken for one " * 40)
-    engine = open_engine(sqlite_url)
+    engine = open_engine(empty_sqlite_url)
     with pytest.raises(JournalFailed, match="not a database"):
-        await SqlJournal(Transactions(engine)).history(HERE, since=NOON, limit=1)
+        await SqlJournal(Transactions(engine), MARKS).history(HERE, since=NOON, limit=1)
     with pytest.raises(StorageError):
         await migrate(engine)
     await engine.close()
@@ -164,7 +168,7 @@ def test_an_impossible_url_is_named(url: str) -> None:
 
 async def test_ratings_come_with_question_answer_and_generation(engine: Engine) -> None:
     await migrate(engine)
-    journal = SqlJournal(Transactions(engine))
+    journal = SqlJournal(Transactions(engine), MARKS)
     await journal.record(Entry("a", NOON, HERE, "Fråga?", answered("Fråga?")))
     await journal.rate(Rating(NOON, HERE, "r1", True, "bra"))
     await journal.rate(Rating(NOON + timedelta(minutes=1), HERE, "r1", False, "nej"))

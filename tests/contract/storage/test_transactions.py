@@ -22,7 +22,9 @@ from bot.storage.maturity import SqlCheckStore
 from bot.storage.pulse import Pulse
 from bot.storage.schema.base import versions
 from bot.storage.transactions import Patience, Transactions
+from bot.telemetry.metrics import TRANSACTIONS
 from tests.contract.storage.checks import ANNA, Calendar, a_response, a_round, a_session, read
+from tests.fakes.telemetry import RecordingTelemetry
 
 T = TypeVar("T")
 
@@ -75,6 +77,9 @@ class Shaky:
             raise self.after.pop(0)
         return done
 
+    async def alone(self, action: Callable[[Connection], T]) -> T:
+        return await self.write(action)
+
     async def run(self, statement: str) -> Any:
         assert self.engine is not None, "nothing runs outside of transactions here"
         return await self.engine.run(statement)
@@ -96,6 +101,18 @@ async def test_what_passes_is_tried_three_times(error: Exception) -> None:
     with pytest.raises(StorageError, match="x: "):
         await transactions.write("x", lambda connection: 7)
     assert engine.tries == 6
+
+
+async def test_transactions_and_their_further_tries_are_told() -> None:
+    engine, telemetry = Shaky(), RecordingTelemetry()
+    transactions = Transactions(engine, telemetry=telemetry, name="identity")
+    engine.before = [busy()]
+    await transactions.write("x", lambda connection: 7)
+    engine.before = [refused("23505")]
+    with pytest.raises(StorageError):
+        await transactions.write("x", lambda connection: 7)
+    assert telemetry.seen(TRANSACTIONS) == {("identity", "write", "done"): 1, ("identity", "write", "failed"): 1}
+    assert telemetry.counts == {("fyren_database_retries", "identity", "write"): 1}
 
 
 @pytest.mark.parametrize("error", [refused("23505"), refused("53100"), refused("57014")], ids=repr)

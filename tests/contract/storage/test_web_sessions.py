@@ -64,3 +64,12 @@ async def test_w03_ended_sessions_are_forgotten_and_no_others(sessions: WebSessi
     assert await sessions.forget(seen_before=NOON, started_before=NOON - 8 * hour) == 2
     left = [name for name in ("idle", "used", "edge", "ancient") if await sessions.find(id_of(name))]
     assert left == ["used", "edge"]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+async def test_those_that_were_used_lately_are_counted(request: pytest.FixtureRequest, dialect: str) -> None:
+    database = await open_database(*(request.getfixturevalue(f"{dialect}{name}") for name in ("_url", "_identity_url")))
+    for name, started in (("a", NOON), ("b", NOON - timedelta(minutes=29)), ("c", NOON - timedelta(minutes=31))):
+        await database.web_sessions.add(session(name, started=started))
+    assert await database.web_sessions.count(seen_since=NOON - timedelta(minutes=30)) == 2
+    await database.close()
