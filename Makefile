@@ -22,7 +22,7 @@ BASELINE := tests/evals/baseline.json
 TESTED := .pytest_cache/d/library
 
 .DEFAULT_GOAL := help
-.PHONY: help install run chat test test-fast check format bench bench-retrieval bench-scale baseline fit \
+.PHONY: help install run chat test test-fast check sbom audit format bench bench-retrieval bench-scale bench-search baseline fit \
 	picture browser client lock clean distclean
 .DELETE_ON_ERROR:
 
@@ -49,7 +49,17 @@ check: $(DEVELOPMENT) ## style, types, import directions, message catalogues
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/bandit --quiet --recursive --severity-level high bot ingest knowledge prompts
 	@$(BIN)/python -m bot.conversation.texts_check
+
+sbom: $(DEVELOPMENT) ## list what Fyren is shipped with, and the licences, in build/
+	@mkdir -p build
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --short-PURLs --output-reproducible --output-file build/sbom.json
+	@$(BIN)/python -m tests.deploy.licences >build/licences.csv
+	@echo "build/sbom.json, build/licences.csv"
+
+audit: $(DEVELOPMENT) ## look for known weaknesses in packages (needs the internet) and for secrets in files
+	@$(BIN)/python -m tests.deploy.audit
 
 format: $(DEVELOPMENT) ## put the code into its form
 	@$(BIN)/ruff check --fix .
@@ -63,6 +73,9 @@ bench-retrieval: $(DEVELOPMENT) ## measure search beside its own legs and a defa
 
 bench-scale: $(DEVELOPMENT) install ## measure how the index grows to 100,000 passages, against the bars
 	@$(BIN)/python -m tests.bench.scale
+
+bench-search: $(DEVELOPMENT) install ## measure the servers that may search beside the files
+	@$(BIN)/python -m tests.bench.search_servers
 
 # As in the tests: without the machine's own settings, and with the library's index built where it is missing or old.
 baseline: $(DEVELOPMENT) ## store how the gate's questions go, for later runs to be compared with

@@ -27,7 +27,7 @@ DISTINCTIVE = 50
 """Characters from which a sentence of a prompt is told from what anybody might write."""
 
 # A prompt is plain text: nothing in it is escaped for HTML. Values are inserted, never read as templates.
-_TEMPLATES = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+_TEMPLATES = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701  # nosec B701 - see above
 
 
 class PromptsError(Exception):

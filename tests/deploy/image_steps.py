@@ -56,7 +56,7 @@ def _tried(folder: Path) -> int:
     }
     service = subprocess.Popen([*as_user, application / ".venv/bin/fyren", "serve"], cwd=state, env=environment)
     try:
-        healthy = ["/bin/sh", application / "deploy/image.sh", "healthy", PORT]
+        healthy: list[str | Path] = ["/bin/sh", application / "deploy/image.sh", "healthy", PORT]
         until = time.monotonic() + PATIENCE
         while subprocess.run([*as_user, *healthy], check=False, env=environment).returncode:
             if service.poll() is not None or time.monotonic() > until:

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import check_jsonschema
+import check_jsonschema  # type: ignore[import-untyped]  # they have no types, nor has the next but one
 import jsonschema_rs
-import kubernetes_validate
+import kubernetes_validate  # type: ignore[import-untyped]  # as above
 import pytest
 import tree_sitter
 import tree_sitter_bicep
 import yaml
 
+from bot.cli.parser import build_parser
 from bot.settings import Settings, variable
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +48,7 @@ def shipped() -> list[Path]:
     return [*found, ROOT / "README.md"]
 
 
-@pytest.mark.parametrize("path", shipped(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", shipped(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_setting_that_is_named_exists(path: Path) -> None:
     named = set(re.findall(r"\bFYREN_[A-Z0-9_]*[A-Z0-9]\b", path.read_text(encoding="utf-8")))
     assert named - SETTINGS - COMPOSE_ONLY - OTHERS == set()
@@ -166,20 +167,45 @@ def test_bicep_is_given_every_parameter_that_has_no_default() -> None:
         assert re.search(rf"^param {name} = readEnvironmentVariable\(", read("azure/main.bicepparam"), re.MULTILINE)
 
 
-def unit() -> list[tuple[str, str]]:
-    return re.findall(r"^([A-Za-z]+)=(.*)$", read("fyren.service"), re.MULTILINE)
+UNITS = ("fyren.service", "fyren-backup.service")
 
 
-def test_the_unit_gives_up_what_the_service_does_not_need() -> None:
-    assert HARDENING.items() <= dict(unit()).items()
+def unit(name: str) -> list[tuple[str, str]]:
+    return re.findall(r"^([A-Za-z]+)=(.*)$", read(name), re.MULTILINE)
 
 
-def test_systemd_takes_the_unit(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", UNITS)
+def test_units_give_up_what_they_do_not_need(name: str) -> None:
+    assert HARDENING.items() <= dict(unit(name)).items()
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_units_run_commands_that_there_are(name: str) -> None:
+    for key, line in unit(name):
+        if key == "ExecStart":
+            program, *arguments = line.split()
+            assert program == "/opt/fyren/.venv/bin/fyren"
+            assert build_parser().parse_args(arguments).module
+
+
+def test_the_backup_keeps_keys_apart_and_shorter() -> None:
+    [line] = [value for key, value in unit("fyren-backup.service") if key == "ExecStart"]
+    wanted = build_parser().parse_args(line.split()[1:])
+    assert wanted.keep_keys < wanted.keep
+    assert not wanted.keys.is_relative_to(wanted.folder)
+    assert {str(wanted.folder), str(wanted.keys)} <= set(dict(unit("fyren-backup.service"))["ReadWritePaths"].split())
+
+
+def test_systemd_takes_the_units(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         (pytest.fail if request.config.getoption("--require-client") else pytest.skip)("systemd-analyze is missing")
     # Where Fyren is not installed its command is not there to be started.
-    path = tmp_path / "fyren.service"
-    path.write_text(read("fyren.service").replace("/opt/fyren/.venv/bin/fyren", "/bin/true"), encoding="utf-8")
-    told = subprocess.run([analyze, "verify", path], capture_output=True, text=True, check=False)
-    assert (told.returncode, [line for line in told.stderr.splitlines() if "fyren.service" in line]) == (0, [])
+    names = (*UNITS, "fyren-backup.timer")
+    for name in names:
+        text = read(name).replace("/opt/fyren/.venv/bin/fyren", "/bin/true")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    told = subprocess.run(
+        [analyze, "verify", *(tmp_path / name for name in names)], capture_output=True, text=True, check=False
+    )
+    assert (told.returncode, [line for line in told.stderr.splitlines() if "fyren" in line]) == (0, [])
