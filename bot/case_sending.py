@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.access.pauses import Switch
 from bot.conversation.human_cards import channel_card, reply_card
 from bot.conversation.texts import Texts
 from bot.maturity.days import swedish_zone
@@ -23,6 +24,7 @@ from bot.storage.errors import StorageError
 from bot.teams.addresses import is_in
 from bot.teams.config import TeamsConfig
 from bot.teams.proactive import Proactive, open_proactive
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 AN_HOUR: Final = 3600.0
 SOON: Final = 1.0
@@ -152,10 +154,18 @@ class CaseSending:
 
 @asynccontextmanager
 async def open_case_sending(
-    config: TeamsConfig, texts: Texts, database: Database, *, channel: str, site: str, keeping: Keeping
+    config: TeamsConfig,
+    texts: Texts,
+    database: Database,
+    *,
+    channel: str,
+    site: str,
+    keeping: Keeping,
+    telemetry: Telemetry = NO_TELEMETRY,
+    switch: Switch | None = None,
 ) -> AsyncIterator[CaseSending]:
     """Sending over an open database, with connections of its own; the rest as in CaseSending."""
-    async with open_proactive(config, texts) as proactive:
+    async with open_proactive(config, texts, telemetry=telemetry, switch=switch) as proactive:
         yield CaseSending(
             database.cases, database.digests, proactive, texts, channel=channel, site=site, keeping=keeping
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.access.pauses import PauseWatch
 from bot.conversation.ask import Limits
 from bot.conversation.check.flow import CheckParts
 from bot.conversation.human import HumanFlow
@@ -23,18 +24,21 @@ from bot.maturity_check import open_check
 from bot.municipalities import load_municipalities, readership
 from bot.publishing.process import ProcessPublishing
 from bot.publishing.publisher import Publisher
+from bot.publishing.taking_turns import TakingTurns
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
 from bot.teams.addresses import is_in
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 from ingest.model import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What one process holds open for as long as it converses.
+    """What one process holds open for as long as it converses. `leaving` is set when it is about to end.
 
     `documents` is the work on documents; None over made-up data, whose knowledge base is the real one. `check` are the
-    parts of the maturity check. `publisher` makes editions of closed rounds, where somebody runs it.
+    parts of the maturity check. `publisher` makes editions of closed rounds, where somebody runs it. `switch` says
+    for whom the bot is paused.
     """
 
     settings: Settings
@@ -45,8 +49,11 @@ class Parts:
     check: CheckParts
     today: Today
     publisher: Publisher
+    switch: PauseWatch
     documents: DocumentWork | None = None
     cases_due: asyncio.Event = field(default_factory=asyncio.Event)
+    telemetry: Telemetry = NO_TELEMETRY
+    leaving: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def close(self) -> None:
         """Close what was opened."""
@@ -61,6 +68,7 @@ async def open_parts(
     *,
     demo: bool = False,
     reading: Readership | None = None,
+    telemetry: Telemetry = NO_TELEMETRY,
 ) -> Parts:
     """Open everything; the built-in library is ingested first where it has changed, which `progress` is told about.
 
@@ -71,10 +79,13 @@ async def open_parts(
     """
     today = await swedish_days()
     urls = settings.database, settings.identity_database
-    database = await open_database(*urls, today=today, demo=demo)
+    database = await open_database(*urls, today=today, demo=demo, telemetry=telemetry)
     try:
-        knowledge = await open_knowledge(settings, texts, progress, budgets_of(settings, database))
+        switch = PauseWatch(database.pauses)
+        await switch.look()
+        knowledge = await open_knowledge(settings, texts, progress, budgets_of(settings, database), telemetry)
         check = await open_check(settings, database.check, knowledge.served, today, database.check.reminders)
+        check = replace(check, telemetry=telemetry)
         municipalities = await asyncio.to_thread(load_municipalities, settings)
         if reading is None:
             reading = readership(settings, municipalities)
@@ -104,9 +115,12 @@ async def open_parts(
         human=human if settings.signin_authority and not demo else None,
         readership=reading,
         documents=work.flow if work is not None else None,
+        telemetry=telemetry,
     )
-    publisher = Publisher(database, ProcessPublishing(*urls, demo=demo), today)
-    return Parts(settings, texts, knowledge, database, conversation, check, today, publisher, work, cases_due)
+    publisher = Publisher(database, TakingTurns(ProcessPublishing(*urls, demo=demo), database.turns), today)
+    return Parts(
+        settings, texts, knowledge, database, conversation, check, today, publisher, switch, work, cases_due, telemetry
+    )
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from bot.access.loopback import is_loopback
 from bot.doctor_findings import Check, Verdict
 from bot.doctor_knowledge import examine_embedding, examine_index, examine_isolation, examine_model, examine_recognition
+from bot.doctor_teams import examine_teams
 from bot.knowledge_base import model_config
 from bot.maturity.advice_file import FOLDER as ADVICE
 from bot.maturity.advice_file import load_advice
@@ -46,7 +47,8 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     yield await examine_recognition(settings)
     yield await asyncio.to_thread(_address, settings)
     yield _pictures(settings)
-    yield _teams(settings)
+    for check in await asyncio.to_thread(lambda: list(examine_teams(settings))):
+        yield check
     yield await _signin(settings)
     yield await asyncio.to_thread(_instruments, settings)
     if settings.teams_app_id:
@@ -110,12 +112,6 @@ def _pictures(settings: Settings) -> Check:
     if not settings.pictures_url:
         return Check("pictures", Verdict.WARNING, "pictures.off")
     return Check("pictures", Verdict.OK, "pictures.ok", {"url": settings.pictures_url})
-
-
-def _teams(settings: Settings) -> Check:
-    if not settings.teams_app_id:
-        return Check("teams", Verdict.WARNING, "teams.off")
-    return Check("teams", Verdict.OK, "teams.on", {"tenants": len(settings.tenants)})
 
 
 async def _signin(settings: Settings) -> Check:

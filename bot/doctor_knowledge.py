@@ -54,7 +54,7 @@ async def examine_embedding(settings: Settings) -> tuple[Check, Embedder | None]
 
 
 def examine_index(settings: Settings, embedder: Embedder | None) -> Check:
-    store = open_store(settings)
+    store = open_store(settings, look=True)
     try:
         if store.current() is None:
             return Check("index", Verdict.WARNING, "index.new" if settings.builtin_library else "index.empty")

@@ -9,13 +9,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from bot.access.pauses import Switch
 from bot.conversation.document_cards import Showing
 from bot.conversation.documents import DocumentsFlow
 from bot.conversation.texts import Texts
 from bot.document_drafts import KnowledgeDrafts
 from bot.documents.desk import Desk
+from bot.documents.reader import Timing
 from bot.documents.uploads import Uploads
 from bot.documents_chat.intake import DocumentsChat
+from bot.drafting.process import ProcessMaking
 from bot.knowledge_base import KnowledgeBase
 from bot.municipalities import stewards
 from bot.settings import Settings
@@ -24,10 +27,14 @@ from bot.teams.config import TeamsConfig
 from bot.teams.downloads import open_downloads
 from bot.teams.pacing import Pace
 from bot.teams.proactive import open_proactive
-from bot.web_sources import web_of
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 FAREWELL: Final = 10.0
 """Seconds that what is being fetched or told has for its end."""
+
+
+FOLLOWED: Final = 1.5
+"""Seconds between two words on how far a reading is, where somebody may watch it from another replica."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,10 @@ def open_document_work(
     municipalities: Mapping[str, str],
 ) -> DocumentWork:
     """Put them together; nothing runs yet. Reads the program's version, so it belongs into a thread."""
-    drafts = KnowledgeDrafts(knowledge, database.evaluation_questions, settings.limits, web_of(settings))
-    desk = Desk(database.jobs, Uploads(settings.uploads_dir), drafts, people=database.people)
+    drafts = KnowledgeDrafts(knowledge, database.evaluation_questions, ProcessMaking(settings))
+    uploads = Uploads(settings.uploads_dir, shared=database.uploads)
+    timing = Timing(beat=FOLLOWED) if uploads.are_shared else None
+    desk = Desk(database.jobs, uploads, drafts, timing=timing, people=database.people)
     showing = Showing(texts, municipalities, settings.public_url)
     chat = DocumentsChat(desk, database.document_chats, showing)
     flow = DocumentsFlow(showing, stewards(settings, municipalities), desk, chat)
@@ -64,13 +73,15 @@ async def chats_told(
     *,
     ssl_context: ssl.SSLContext | None = None,
     pace: Pace | None = None,
+    telemetry: Telemetry = NO_TELEMETRY,
+    switch: Switch | None = None,
 ) -> AsyncIterator[None]:
     """Fetch and tell, over connections of its own, for as long as this is open.
 
     `ssl_context` is the trust for calls, None the system's; without a `pace` it takes that of reminders.
     """
     async with (
-        open_proactive(config, texts, ssl_context=ssl_context, pace=pace) as sender,
+        open_proactive(config, texts, ssl_context=ssl_context, pace=pace, telemetry=telemetry, switch=switch) as sender,
         open_downloads(config, ssl_context=ssl_context) as downloads,
     ):
         task = asyncio.create_task(chat.run(sender, downloads))

@@ -48,6 +48,10 @@ class EmptyIndex:
         """Nothing is found."""
         return []
 
+    def look_up(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+        """Nothing is found."""
+        return []
+
     def dense(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """Nothing is found."""
         return []

@@ -12,10 +12,14 @@ from pathlib import Path
 
 import knowledge
 from bot.conversation.texts import Texts
+from bot.measuring.model import MeasuredModel, watch_breaker
 from bot.serving import ServedKnowledge
 from bot.settings import Settings
 from bot.storage.budgets import BudgetLimits
 from bot.storage.database import Database
+from bot.storage.engine import is_shared
+from bot.storage.generations import SqlArchive
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 from ingest.errors import IngestInterrupted
 from ingest.model import FileStatus, IngestReport, Progress
 from ingest.pipeline import ingest
@@ -24,6 +28,8 @@ from knowledge import glossary, relations
 from knowledge.adapters.chat_model import LangChainChatModel, ModelConfig, build_chat_model
 from knowledge.adapters.embeddings import LOCAL_MODEL, EmbeddingConfig, LangChainEmbedder, build_embedder
 from knowledge.adapters.generation import GenerationStore
+from knowledge.adapters.search_servers import ServerConfig, build_server
+from knowledge.adapters.shared_generations import SharedGenerations
 from knowledge.advisor import Advisor, AdvisorOptions
 from knowledge.answerability import Answerability
 from knowledge.composing.composer import Composer
@@ -37,9 +43,6 @@ from prompts.loader import Prompts
 
 LIBRARY = Path(knowledge.__file__).parent / "library"
 EVERYDAY = Path(knowledge.__file__).parent / "swedish" / "everyday.yaml"
-MARK = "library.json"
-"""Beside the index: which state of the library was ingested last, so that a start need not look at every passage."""
-
 WAIT = 1.0
 """Seconds between two tries while another process ingests."""
 
@@ -65,6 +68,7 @@ class KnowledgeBase:
             await self.model.aclose()
         if isinstance(self.embedder, LangChainEmbedder):
             await self.embedder.aclose()
+        await asyncio.to_thread(self.store.close)
 
 
 def embedding_config(settings: Settings) -> EmbeddingConfig:
@@ -81,12 +85,32 @@ def embedding_config(settings: Settings) -> EmbeddingConfig:
 async def open_engine(settings: Settings) -> tuple[GenerationStore, Embedder | None]:
     """What ingesting needs: where generations are kept, and who makes vectors."""
     embedder = await asyncio.to_thread(build_embedder, embedding_config(settings))
-    return open_store(settings), embedder
+    return await asyncio.to_thread(open_store, settings), embedder
 
 
-def open_store(settings: Settings) -> GenerationStore:
-    """Where generations are kept, analysed and for as long as the settings say."""
-    return GenerationStore(settings.index_dir, settings.steps, settings.retention)
+def open_store(settings: Settings, *, look: bool = False) -> GenerationStore:
+    """Where generations are kept, analysed and for as long as the settings say: in a database server, where replicas
+    share one, and else in the data directory.
+
+    Nothing is connected yet. Who only wants to `look` leaves the schema of a server's database as it is.
+    """
+    root, steps, retention = settings.index_dir, settings.steps, settings.retention
+    server = build_server(server_config(settings))
+    if is_shared(settings.database):
+        return SharedGenerations(root, SqlArchive(settings.database, look=look), steps, retention, server)
+    return GenerationStore(root, steps, retention, server)
+
+
+def server_config(settings: Settings) -> ServerConfig:
+    """The settings that say where the knowledge base is searched."""
+    return ServerConfig(
+        kind=settings.index,
+        url=settings.database if settings.index == "postgresql" else settings.qdrant_url,
+        api_key=settings.qdrant_api_key.get_secret_value(),
+        prefix=settings.qdrant_prefix,
+        shards=settings.qdrant_shards,
+        replicas=settings.qdrant_replicas,
+    )
 
 
 async def open_library(settings: Settings, progress: Progress | None) -> tuple[GenerationStore, Embedder | None]:
@@ -100,7 +124,11 @@ async def open_library(settings: Settings, progress: Progress | None) -> tuple[G
 
 
 async def open_knowledge(
-    settings: Settings, texts: Texts, progress: Progress | None = None, budgets: Budgets | None = None
+    settings: Settings,
+    texts: Texts,
+    progress: Progress | None = None,
+    budgets: Budgets | None = None,
+    telemetry: Telemetry = NO_TELEMETRY,
 ) -> KnowledgeBase:
     """Open the published generation, after ingesting the built-in library where that has changed.
 
@@ -110,13 +138,15 @@ async def open_knowledge(
     """
     store, embedder = await open_library(settings, progress)
     advise = await advising(settings, texts, embedder)
-    model, composer = await asyncio.to_thread(_composing, settings, texts, budgets)
+    model, composer = await asyncio.to_thread(_composing, settings, texts, budgets, telemetry)
     served = ServedKnowledge(
         LockedStore(store),
         advise,
         model=embedder.model if embedder else None,
         empty=not settings.builtin_library,
         composer=composer,
+        telemetry=telemetry,
+        check=store.server.check if store.server is not None else None,
     )
     await served.load()
     return KnowledgeBase(store, embedder, served, model, composer)
@@ -159,7 +189,7 @@ def model_config(settings: Settings) -> ModelConfig | None:
 
 
 def _composing(
-    settings: Settings, texts: Texts, budgets: Budgets | None
+    settings: Settings, texts: Texts, budgets: Budgets | None, telemetry: Telemetry
 ) -> tuple[LangChainChatModel | None, Composer | None]:
     config = model_config(settings)
     if config is None:
@@ -171,7 +201,8 @@ def _composing(
         passages=settings.model_passages,
         cache_minutes=settings.model_cache_minutes,
     )
-    return model, Composer(model, texts, Prompts.load(), budgets, options)
+    watch_breaker(telemetry, lambda: model.state)
+    return model, Composer(MeasuredModel(model, telemetry), texts, Prompts.load(), budgets, options)
 
 
 def synonym_table(steps: Steps = ALL) -> SynonymTable:
@@ -190,30 +221,13 @@ async def keep_library(
 
     Raises IngestError, EmbeddingFailed and IndexDamaged.
     """
-    mark = store.root / MARK
     fingerprint = await asyncio.to_thread(_fingerprint, library) if library is not None else None
-    state = {"library": fingerprint, "model": embedder.model if embedder else None}
-    last = await asyncio.to_thread(_read, mark)
-    if last is None and library is None:
-        return None
-    if last == state and await asyncio.to_thread(store.current) is not None:
-        return None
-    report = await _when_free([library] if library is not None else [], store, embedder, progress)
-    rejected = [outcome for outcome in report.outcomes if outcome.status is FileStatus.REJECTED]
-    if rejected:
-        named = ", ".join(f"{outcome.path} ({outcome.reason} {outcome.detail})" for outcome in rejected[:5])
-        _log.error("files of the built-in library cannot be read: %s", named)
-    await asyncio.to_thread(_write, mark, state)
-    return report
-
-
-async def _when_free(
-    sources: Sequence[Path], store: GenerationStore, embedder: Embedder | None, progress: Progress | None
-) -> IngestReport:
+    state = json.dumps({"library": fingerprint, "model": embedder.model if embedder else None})
+    sources = [library] if library is not None else []
     told = False
-    while True:
+    while await _is_wanted(store, state, sources):
         try:
-            return await ingest(
+            report = await ingest(
                 sources,
                 store=store,
                 embedder=embedder,
@@ -227,6 +241,29 @@ async def _when_free(
                 _log.warning("another process is ingesting; waiting for it to finish")
             told = True
             await asyncio.sleep(WAIT)
+            continue
+        rejected = [outcome for outcome in report.outcomes if outcome.status is FileStatus.REJECTED]
+        if rejected:
+            named = ", ".join(f"{outcome.path} ({outcome.reason} {outcome.detail})" for outcome in rejected[:5])
+            _log.error("files of the built-in library cannot be read: %s", named)
+        await asyncio.to_thread(store.keep_note, state)
+        return report
+    return None
+
+
+async def _is_wanted(store: GenerationStore, state: str, sources: Sequence[Path]) -> bool:
+    """Whether the library is to be taken in or out; another process may have done that while this one waited."""
+    last = await asyncio.to_thread(store.note)
+    if not last and not sources:
+        return False
+    return not _same(last, state) or await asyncio.to_thread(store.current) is None
+
+
+def _same(last: str, state: str) -> bool:
+    try:
+        return bool(json.loads(last) == json.loads(state))
+    except ValueError:
+        return False
 
 
 def _fingerprint(library: Path) -> str:
@@ -236,16 +273,3 @@ def _fingerprint(library: Path) -> str:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(library).as_posix()}\0{content}\n".encode())
     return digest.hexdigest()
-
-
-def _read(mark: Path) -> object:
-    try:
-        return json.loads(mark.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _write(mark: Path, state: dict[str, str | None]) -> None:
-    draft = mark.with_suffix(".new")
-    draft.write_text(json.dumps(state), encoding="utf-8")
-    draft.replace(mark)

@@ -18,7 +18,7 @@ from bot.written_documents import WrittenDocuments
 def attach_questions(app: web.Application, routes: Routes, parts: Parts, pages: Pages) -> None:
     """Add the routes."""
     database = parts.database
-    written = WrittenDocuments(parts.settings.answers_dir, parts.knowledge)
+    written = WrittenDocuments(parts.settings.answers_dir, parts.knowledge, database.uploads)
     keeping = Keeping(timedelta(days=parts.settings.history_days))
     desk = CaseParts(database.cases, written, database.audit, parts.today, parts.cases_due.set, keeping)
     CasePages(pages, desk).attach(routes)

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.access.audit import Action, AuditEvent
 from bot.access.errors import AccessStoreFailed
+from bot.access.pauses import Switch
 from bot.conversation.check.reminder_cards import reminder_card
 from bot.conversation.texts import Texts
 from bot.conversation.weekly_card import digest_card
@@ -30,6 +31,7 @@ from bot.storage.database import Database
 from bot.teams.addresses import is_in
 from bot.teams.config import TeamsConfig
 from bot.teams.proactive import Proactive, open_proactive
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +97,13 @@ class Told:
 
 @asynccontextmanager
 async def open_reminders(
-    config: TeamsConfig, texts: Texts, database: Database, channel: str, clock: Clock | None = None
+    config: TeamsConfig,
+    texts: Texts,
+    database: Database,
+    channel: str,
+    clock: Clock | None = None,
+    telemetry: Telemetry = NO_TELEMETRY,
+    switch: Switch | None = None,
 ) -> AsyncIterator[OpenReminders]:
     """Reminders and digest over an open database; `channel` as in TeamsPost, empty where there is no digest."""
     clock = clock or await swedish_clock()
@@ -104,7 +112,7 @@ async def open_reminders(
     async def turnout(held: Round) -> Participation:
         return participation_of((await store.participation(held.id)).groups, held.instrument, held.invited)
 
-    async with open_proactive(config, texts) as proactive:
+    async with open_proactive(config, texts, telemetry=telemetry, switch=switch) as proactive:
         post = TeamsPost(proactive, texts, clock, rules, channel)
         yield OpenReminders(
             Reminding(store, store.reminders, post, clock, rules, Told(database)),

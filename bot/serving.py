@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from bot.empty_index import EmptyIndex
+from bot.telemetry.metrics import GENERATIONS
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 from knowledge.access import EVERYBODY, Audience
 from knowledge.advisor import Advisor
 from knowledge.advisors import Advisors
@@ -45,7 +47,9 @@ class Generations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is served. `mode` is how it is searched; `problem` is why the newest generation is not served, if so."""
+    """What is served. `mode` is how it is searched; `problem` is why the newest generation is not served, if so, or why
+    what is served cannot be searched now.
+    """
 
     generation: str | None
     documents: int = 0
@@ -53,11 +57,12 @@ class State:
     embedding_model: str | None = None
     mode: Literal["hybrid", "lexical"] = "lexical"
     problem: str | None = None
+    searchable: bool = True
 
     @property
     def ready(self) -> bool:
         """Whether questions can be answered."""
-        return self.generation is not None
+        return self.generation is not None and self.searchable
 
 
 class ServedKnowledge:
@@ -67,7 +72,8 @@ class ServedKnowledge:
     Whoever does not say for whom a question is gets what everybody may read.
     `advise` makes an advisor for an index; `model` is the embedding model that questions are embedded with (None:
     lexical search only); `empty` serves an empty knowledge base where nothing is published, instead of nothing.
-    `composer` words the answers, where there is a language model for that.
+    `composer` words the answers, where there is a language model for that. `check` asks a server of searches whether it
+    answers, where there is one; it may block, and raises IndexUnavailable.
     """
 
     def __init__(
@@ -78,8 +84,13 @@ class ServedKnowledge:
         model: str | None,
         empty: bool = False,
         composer: Composer | None = None,
+        telemetry: Telemetry = NO_TELEMETRY,
+        check: Callable[[], None] | None = None,
     ) -> None:
         self._store = store
+        self._check = check
+        self._lost: str | None = None
+        self._telemetry = telemetry
         self._composer = composer
         self._advise = advise
         self._model = model
@@ -127,7 +138,7 @@ class ServedKnowledge:
             return None
         index, sentence = self._advisors.everybody.index, " ".join(quote.split())
         terms = weights(analyse(sentence, index.split, index.steps))
-        nearest = (index.passages[position] for position, _ in index.lexical(terms, NEAREST))
+        nearest = (index.passages[position] for position, _ in index.look_up(terms, NEAREST))
         return next(
             (one for one in nearest if one.document == document and sentence in " ".join(one.text.split())), None
         )
@@ -173,7 +184,8 @@ class ServedKnowledge:
             len(index.passages),
             model,
             "hybrid" if model is not None else "lexical",
-            self._problem,
+            self._lost or self._problem,
+            searchable=self._lost is None,
         )
 
     async def load(self) -> None:
@@ -187,7 +199,9 @@ class ServedKnowledge:
             self._problem = None
         except IndexUnavailable as error:
             self._problem = str(error)
+            self._telemetry.count(GENERATIONS, "failed")
             raise
+        self._telemetry.count(GENERATIONS, "served")
         _log.info("serving generation %s: %d passages", self.state.generation, self.state.passages)
 
     async def reload(self) -> bool:
@@ -206,10 +220,26 @@ class ServedKnowledge:
         """Serve newly published generations until cancelled: `fyren ingest` works from another process."""
         while True:
             await asyncio.sleep(pause)
+            await self._ask_server()
             try:
                 await self.reload()
             except (OSError, IndexUnavailable) as error:
                 _log.warning("which generation is published could not be read: %s", error)
+
+    async def _ask_server(self) -> None:
+        """Know whether the server of searches answers, before somebody asks a question for it."""
+        if self._check is None:
+            return
+        try:
+            await asyncio.to_thread(self._check)
+        except IndexUnavailable as error:
+            if self._lost is None:
+                _log.error("nothing can be searched now: %s", error)
+            self._lost = str(error)
+            return
+        if self._lost is not None:
+            _log.info("the index can be searched again")
+        self._lost = None
 
     def _open(self) -> Advisors:
         self._store.refresh()

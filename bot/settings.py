@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from typing import Self
+from typing import Final, Self
 
 from pydantic import SecretStr, ValidationError
 
@@ -18,6 +18,9 @@ from bot.settings_problems import PREFIX, Problem, SettingsInvalid, problem_of, 
 from bot.settings_together import do_not_fit
 
 __all__ = ["PREFIX", "Problem", "Settings", "SettingsInvalid", "table", "unknown_variables", "variable"]
+
+OF_COMPOSE: Final = frozenset({"FYREN_PUBLIC_NAME", "FYREN_DATABASE_PASSWORD"})
+"""What deploy/compose.yml makes settings of; it passes them on with those."""
 
 
 class Settings(Fields):
@@ -39,7 +42,7 @@ class Settings(Fields):
 def unknown_variables() -> list[tuple[str, str]]:
     """Environment variables with the prefix that are no setting, each with the nearest setting's (or empty)."""
     known = [variable(name) for name in Settings.model_fields]
-    strays = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    strays = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in {*known, *OF_COMPOSE})
     return [(stray, next(iter(difflib.get_close_matches(stray, known, 1)), "")) for stray in strays]
 
 

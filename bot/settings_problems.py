@@ -79,6 +79,7 @@ def problem_of(detail: ErrorDetails) -> Problem:
             | "no_email"
             | "no_webhook"
             | "no_webhook_secret"
+            | "no_listening"
             | "no_integer"
             | "no_number"
             | "no_boolean"

@@ -23,6 +23,7 @@ your-secret your-password your-api-key api-key apikey fyll-i xxx
 """
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _CHANNEL_LINK = re.compile(r"https://teams\.(?:cloud\.)?microsoft(?:\.com)?/l/channel/([^/?#]+)(?:[/?#].*)?")
+_LISTENING = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[0-9A-Za-z.-]*)):(?P<port>[0-9]{1,5})")
 _CHANNEL = re.compile(r"19:[A-Za-z0-9_@.:-]{1,200}")
 PLACEHOLDERS = frozenset(_PLACEHOLDERS.split())
 
@@ -101,6 +102,14 @@ def as_address(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise PydanticCustomError("no_url", "not an address")
     return value
+
+
+def as_listening(value: str) -> tuple[str, int]:
+    """Where to listen: `HOST:PORT`, an address of version 6 in brackets; without a host on this machine only."""
+    found = _LISTENING.fullmatch(value)
+    if found is None or int(found["port"]) > 65535:
+        raise PydanticCustomError("no_listening", "not an address to listen on")
+    return found["six"] or found["host"] or "127.0.0.1", int(found["port"])
 
 
 def as_public(value: str) -> str:

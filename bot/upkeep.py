@@ -1,6 +1,7 @@
 """What has to be done again and again beside the service: closing rounds in time, deleting what is no longer kept.
 
-Each runs until it is cancelled, and none ends because a database does not answer: it tries again later.
+Each runs until it is cancelled, and none ends because a database does not answer: it tries again later. Of replicas
+that take `turns`, one does it. What each machine keeps for itself is done on each: the knowledge base, and uploads.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bot.maturity.days import Today
 from bot.maturity.errors import StoreFailed
 from bot.maturity.ports import Rounds
 from bot.maturity.retention import Retention, dispose
+from bot.storage.background import ALWAYS, Turns
 from bot.storage.budgets import SqlBudgets
 from ingest.errors import IngestError
 from knowledge.errors import KnowledgeError
@@ -38,15 +40,18 @@ class OldJobs(Protocol):
         """Delete what ended before this; how many. Raises DocumentsStoreFailed."""
 
 
-async def forget_old(journal: Journal, age: timedelta, pause: float = A_DAY) -> None:
-    """Delete questions and answers older than `age`, now and every `pause` seconds."""
+async def forget_old(
+    journal: Journal, age: timedelta, pause: float = A_DAY, turns: Turns = ALWAYS, decision: str = ""
+) -> None:
+    """Delete questions and answers older than `age`, as was decided, now and every `pause` seconds."""
     while True:
         try:
-            gone = await journal.forget_before(datetime.now(UTC) - age)
+            async with turns.turn("forget answers", pause) as mine:
+                if mine:
+                    gone = await journal.forget_before(datetime.now(UTC) - age, decision)
+                    _log.info("deleted %d answers older than %d days", gone, age.days)
         except JournalFailed:
             _log.exception("old answers could not be deleted; the next try is in %.0f hours", pause / 3600)
-        else:
-            _log.info("deleted %d answers older than %d days", gone, age.days)
         await asyncio.sleep(pause)
 
 
@@ -64,15 +69,16 @@ async def forget_jobs(
         await asyncio.sleep(pause)
 
 
-async def forget_usage(budgets: SqlBudgets, pause: float = A_DAY) -> None:
+async def forget_usage(budgets: SqlBudgets, pause: float = A_DAY, turns: Turns = ALWAYS) -> None:
     """Delete what earlier months' budgets hold of people, now and every `pause` seconds."""
     while True:
         try:
-            gone = await budgets.forget()
+            async with turns.turn("forget budgets", pause) as mine:
+                if mine:
+                    gone = await budgets.forget()
+                    _log.info("deleted %d budgets of earlier months", gone)
         except StoreFailed:
             _log.exception("old budgets could not be deleted; the next try is in %.0f hours", pause / 3600)
-        else:
-            _log.info("deleted %d budgets of earlier months", gone)
         await asyncio.sleep(pause)
 
 
@@ -87,7 +93,11 @@ async def drop_outlived(tidy: Callable[[], Awaitable[None]], pause: float = A_DA
 
 
 async def close_ended(
-    store: Rounds, today: Today, pause: float = AN_HOUR, closed: Callable[[], None] = lambda: None
+    store: Rounds,
+    today: Today,
+    pause: float = AN_HOUR,
+    closed: Callable[[], None] = lambda: None,
+    turns: Turns = ALWAYS,
 ) -> None:
     """Close rounds whose last day is over, now and every `pause` seconds: their keys should not outlive them.
 
@@ -95,23 +105,28 @@ async def close_ended(
     """
     while True:
         try:
-            ended = [each for each in await store.rounds() if each.has_ended(today())]
-            for each in ended:
-                await store.close(each.id)
-                _log.info("closed round %s, whose last day is over", each.label)
-                closed()
+            async with turns.turn("close rounds", pause) as mine:
+                for each in await store.rounds() if mine else ():
+                    if each.has_ended(today()):
+                        await store.close(each.id)
+                        _log.info("closed round %s, whose last day is over", each.label)
+                        closed()
         except StoreFailed:
             _log.exception("ended rounds could not be closed; the next try is in %.0f minutes", pause / 60)
         await asyncio.sleep(pause)
 
 
-async def keep_to_retention(store: Rounds, retention: Retention, today: Today, pause: float = A_DAY) -> None:
+async def keep_to_retention(
+    store: Rounds, retention: Retention, today: Today, pause: float = A_DAY, turns: Turns = ALWAYS
+) -> None:
     """Delete what of rounds is due by their decisions on retention, now and every `pause` seconds."""
     while True:
         try:
-            for done in await dispose(store, retention, today()):
-                label, held = done.disposal.round.label, done.disposal.held
-                _log.info("round %s: deleted %d of %s, decision %r", label, done.count, held, done.disposal.decision)
+            async with turns.turn("keep to retention", pause) as mine:
+                for done in await dispose(store, retention, today()) if mine else ():
+                    disposal = done.disposal
+                    told = disposal.round.label, done.count, disposal.held, disposal.decision
+                    _log.info("round %s: deleted %d of %s, decision %r", *told)
         except StoreFailed:
             _log.exception("what is due could not be deleted; the next try is in %.0f hours", pause / 3600)
         await asyncio.sleep(pause)

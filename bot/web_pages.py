@@ -22,6 +22,7 @@ from bot.web.assets import Assets
 from bot.web.dashboard.shelf import Shelf
 from bot.web.health import HealthPages
 from bot.web.mishaps import mishaps
+from bot.web.pausing import PausePages
 from bot.web.public_pages import PublicPages
 from bot.web.rendering import Pages
 from bot.web.signin.addresses import own_origins
@@ -51,6 +52,8 @@ def attach_pages(app: web.Application, parts: Parts, routes: Routes) -> None:
             endpoint=PATH,
             teams=bool(settings.teams_app_id),
             model=parts.knowledge.model,
+            leaving=parts.leaving.is_set,
+            paused=lambda: parts.switch.state,
         ),
         PublicPages(
             pages,
@@ -67,6 +70,7 @@ def attach_pages(app: web.Application, parts: Parts, routes: Routes) -> None:
     attach_exports(routes, parts, pages, shelf, pictures)
     attach_questions(app, routes, parts, pages)
     attach_documents(app, routes, parts, pages)
+    PausePages(pages, parts.database.pauses, settings.tenants, parts.switch.look).attach(routes)
     app.cleanup_ctx.extend((webhooks(parts), _closing(drawing)))
 
 

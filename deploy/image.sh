@@ -38,7 +38,7 @@ case "${1:-}" in
         ;;
     healthy)
         "$here/../.venv/bin/python" -c 'import sys, urllib.request as http
-http.urlopen(f"http://127.0.0.1:{sys.argv[1]}/healthz", timeout=3)' "${2:-3978}" 2>/dev/null
+http.urlopen(f"http://127.0.0.1:{sys.argv[1]}/healthz", timeout=3)' "${2:-${FYREN_PORT:-3978}}" 2>/dev/null
         ;;
     *)
         echo "usage: image.sh system | application FOLDER | user | healthy [PORT]" >&2

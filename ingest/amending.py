@@ -28,7 +28,7 @@ async def prepare_facts(
     `owner` is noted as whose documents the draft is about. What `change` raises comes through, and then there is no
     draft. Raises IngestInterrupted, IndexDamaged.
     """
-    async with only_one(store.root, lock_wait):
+    async with only_one(store, lock_wait):
         old = await asyncio.to_thread(opened, store)
         plan = await asyncio.to_thread(revised, old, {(origin, path) for path in paths}, change)
         return await kept(store, plan, None, silent, author=author, note=note, owner=owner)

@@ -81,7 +81,7 @@ async def prepare(
     """
     tell = progress or silent
     files = await asyncio.to_thread(sources_of, sources, owner)
-    async with only_one(store.root, lock_wait):
+    async with only_one(store, lock_wait):
         old = await asyncio.to_thread(opened, store)
         gone = {(origin, each.path) for each in old.documents if each.path in removed and each.owner == owner}
         if files or not removed:
@@ -131,7 +131,7 @@ async def publish(
     Raises NoSuchGeneration, DraftOutdated where another generation was published since it was made (then prepare it
     again), IngestInterrupted, IndexDamaged.
     """
-    async with only_one(store.root, lock_wait):
+    async with only_one(store, lock_wait):
         await asyncio.to_thread(store.settle)
         current = await asyncio.to_thread(store.current)
         if current == draft_generation:
@@ -147,7 +147,7 @@ async def publish(
 
 async def discard(store: GenerationStore, draft_generation: str, *, lock_wait: float = LOCK_WAIT) -> None:
     """Drop a draft. Raises NoSuchGeneration, IngestInterrupted."""
-    async with only_one(store.root, lock_wait):
+    async with only_one(store, lock_wait):
         try:
             await to_the_end(lambda: store.discard(draft_generation))
         except IndexUnavailable as error:
@@ -168,7 +168,7 @@ async def rollback(
     `instead_of` is which one the caller takes to be published. Raises DraftOutdated where that is another,
     NoSuchGeneration where there is no earlier one or its files are gone, IngestInterrupted, IndexDamaged.
     """
-    async with only_one(store.root, lock_wait):
+    async with only_one(store, lock_wait):
         try:
             await asyncio.to_thread(store.settle)
             current = await asyncio.to_thread(store.current)

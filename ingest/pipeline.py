@@ -18,11 +18,9 @@ from ingest.merging import Key, files_of, outcome_of
 from ingest.model import Advance, FileStatus, IngestReport, Phase, Progress
 from ingest.sandbox import Limits
 from ingest.sources import Source, sources_of
-from knowledge.adapters import embedding_cache
 from knowledge.adapters.generation import Contents, GenerationStore
 from knowledge.model import Document, Origin
 from knowledge.ports import Embedder
-from knowledge.retention import Retention
 
 
 async def ingest(
@@ -56,7 +54,7 @@ async def ingest(
         old = await asyncio.to_thread(store.contents)
         plan = await planned(files, old, origin=origin, prune=prune, limits=limits, tell=tell, owner=owner)
         return _report(plan, old.generation, 0, started)
-    async with only_one(store.root, lock_wait):
+    async with only_one(store, lock_wait):
         old = await asyncio.to_thread(opened, store)
         plan = await planned(files, old, origin=origin, prune=prune, limits=limits, tell=tell, owner=owner)
         return await _published(store, plan, embedder, tell, started, author=author, note=note)
@@ -81,12 +79,12 @@ async def remove(
     Raises IngestInterrupted, IndexDamaged.
     """
     started = time.monotonic()
-    async with only_one(store.root, lock_wait):
+    async with only_one(store, lock_wait):
         old = await asyncio.to_thread(opened, store)
         plan = await asyncio.to_thread(without, old, {(origin, path) for path in paths})
         report = await _published(store, plan, None, progress or silent, started, author=author, note=note)
         if at_once:
-            await to_the_end(lambda: _erase(store))
+            await to_the_end(store.erase)
         return report
 
 
@@ -106,15 +104,10 @@ async def revise(
     IngestInterrupted, IndexDamaged.
     """
     started = time.monotonic()
-    async with only_one(store.root, lock_wait):
+    async with only_one(store, lock_wait):
         old = await asyncio.to_thread(opened, store)
         plan = await asyncio.to_thread(revised, old, {(origin, path) for path in paths}, change)
         return await _published(store, plan, None, silent, started, author=author, note=note)
-
-
-def _erase(store: GenerationStore) -> None:
-    store.prune(Retention(generations=0, days=0, draft_days=0))
-    (store.root / embedding_cache.FILE).unlink(missing_ok=True)
 
 
 def silent(_: Advance) -> None:

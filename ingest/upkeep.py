@@ -19,7 +19,7 @@ async def tidy(store: GenerationStore, *, lock_wait: float = LOCK_WAIT) -> None:
 
     Raises IngestInterrupted, IndexDamaged.
     """
-    async with only_one(store.root, lock_wait):
+    async with only_one(store, lock_wait):
         await asyncio.to_thread(store.settle)
         await to_the_end(store.prune)
 
@@ -41,16 +41,18 @@ class LockedStore:
     def refresh(self) -> str | None:
         """Rewrite a published generation of an older format; the new id, or None where there is no need. Blocks.
 
+        A server of searches that does not hold the published generation takes it in.
         Raises IndexUnavailable, also where a writer holds the lock for too long.
         """
-        if not self._store.is_older():
+        if not self._store.is_older() and self._store.is_held():
             return None
         try:
-            with held(self._store.root, self._wait):
+            with held(self._store, self._wait):
                 self._store.settle()
+                self._store.hold()
                 return self._store.refresh()
         except IngestInterrupted as error:
-            raise IndexUnavailable(f"the published generation has an older format: {error}") from error
+            raise IndexUnavailable(f"the published generation cannot be served yet: {error}") from error
 
     def open(self, model: str | None) -> Index:
         """The published generation. Blocks. Raises IndexUnavailable and what derives from it."""

@@ -45,6 +45,8 @@ class Action(StrEnum):
     API_KEY_REVOKED = "api_key_revoked"
     CONVERSATION_EXPORTED = "conversation_exported"
     CONVERSATION_ERASED = "conversation_erased"
+    PERSON_EXPORTED = "person_exported"
+    PERSON_ERASED = "person_erased"
     FEEDBACK_SEEN = "feedback_seen"
     EVALUATION_QUESTION_KEPT = "evaluation_question_kept"
     EVALUATION_QUESTION_DROPPED = "evaluation_question_dropped"
@@ -61,6 +63,9 @@ class Action(StrEnum):
     DOCUMENTS_PUBLISHED = "documents_published"
     DOCUMENTS_DISCARDED = "documents_discarded"
     DOCUMENTS_UNDONE = "documents_undone"
+    DOCUMENTS_REMOVED = "documents_removed"
+    BOT_PAUSED = "bot_paused"
+    BOT_RESUMED = "bot_resumed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     """Reading and verifying the audit log."""
     MANAGE_RETENTION = "manage_retention"
     """What is kept for how long, and the deletion of it."""
+    PAUSE_BOT = "pause_bot"
+    """Letting the bot answer nobody for a while, or nobody of one tenant."""
     READ_FEEDBACK = "read_feedback"
     """How answers were rated, which questions had none, and picking questions for evaluation."""
     ANSWER_QUESTIONS = "answer_questions"
@@ -80,6 +82,7 @@ MATRIX: Final[Mapping[Permission, Mapping[Role, Scope]]] = MappingProxyType(
         Permission.DECIDE_VISIBILITY: {_CONTACT: Scope.OWN},
         Permission.SEE_AUDIT_LOG: {_ADMINISTRATOR: Scope.ALL},
         Permission.MANAGE_RETENTION: {_ADMINISTRATOR: Scope.ALL},
+        Permission.PAUSE_BOT: {_ADMINISTRATOR: Scope.ALL},
         Permission.READ_FEEDBACK: {_FEDERATION: Scope.ALL},
         Permission.ANSWER_QUESTIONS: {_FEDERATION: Scope.ALL},
         Permission.MANAGE_DOCUMENTS: {_ADMINISTRATOR: Scope.ALL, Role.MUNICIPAL_ADMINISTRATOR: Scope.OWN},

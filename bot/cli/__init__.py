@@ -15,6 +15,7 @@ from bot.cli.console import CommandFailed, Console, speak_utf8
 from bot.cli.parser import build_parser
 from bot.conversation.ports import JournalFailed
 from bot.conversation.texts import Texts
+from bot.log_json import write_json
 from bot.log_masking import mask_log
 from bot.maturity.errors import DataInvalid
 from bot.settings import Settings, SettingsInvalid
@@ -52,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = {name: value for name in ("host", "port") if (value := getattr(arguments, name, None)) is not None}
         settings = Settings.read(**given)
         console.language = settings.language
-        _log_to_stderr(settings.log_level, chatty=arguments.command == "serve")
+        _log_to_stderr(settings, chatty=arguments.command == "serve")
         code: int = importlib.import_module(arguments.module).run(arguments, settings, console)
         return code
     except SettingsInvalid as error:
@@ -72,8 +73,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def _log_to_stderr(level: str, *, chatty: bool) -> None:
+def _log_to_stderr(settings: Settings, *, chatty: bool) -> None:
     """A service tells what it does; a command only what goes wrong, unless DEBUG is asked for."""
+    level = settings.log_level
     quiet = not chatty and level == "INFO"
     logging.basicConfig(
         level="WARNING" if quiet else level,
@@ -81,6 +83,8 @@ def _log_to_stderr(level: str, *, chatty: bool) -> None:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s" if chatty else "%(levelname)s %(name)s: %(message)s",
         force=True,
     )
+    if settings.log_format == "json":
+        write_json()
     mask_log()
     if level != "DEBUG":
         # They tell every request with its address, or how they were loaded.

@@ -6,12 +6,14 @@ import argparse
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
+from bot.access.audit import Action
 from bot.cli import document_facts, publications
 from bot.cli.author import author_of
 from bot.cli.console import Console
 from bot.cli.progress import ingest_progress
+from bot.cli.recorded import record
 from bot.cli.table import table
 from bot.cli.terminal import pages
 from bot.knowledge_base import open_library, open_store
@@ -20,12 +22,22 @@ from ingest.pipeline import remove
 from knowledge.adapters.generation import Contents, GenerationStore
 from knowledge.model import Document, Origin, Passage
 
+RECORDED: Final = {
+    "rollback": Action.DOCUMENTS_UNDONE,
+    "publish": Action.DOCUMENTS_PUBLISHED,
+    "discard": Action.DOCUMENTS_DISCARDED,
+    "remove": Action.DOCUMENTS_REMOVED,
+    "set": Action.DOCUMENTS_FACTS_CHANGED,
+}
+"""Actions that change something, as the audit log calls them."""
+
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
     """One of the actions; each says what it did. What is listed is what questions are answered from."""
     store = open_store(settings)
     if arguments.action in publications.ACTIONS:
         publications.run(arguments, store, settings, console)
+        _record(arguments, store, settings)
         return 0
     match arguments.action:
         case "list":
@@ -41,7 +53,13 @@ def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> 
         case "set":
             documents = _own(store, arguments.document, console, "publication.set.builtin")
             document_facts.change(store, documents, arguments, console)
+    _record(arguments, store, settings)
     return 0
+
+
+def _record(arguments: argparse.Namespace, store: GenerationStore, settings: Settings) -> None:
+    if action := RECORDED.get(arguments.action):
+        record(settings, action, getattr(arguments, "draft", None) or store.current() or "")
 
 
 def _contents(store: GenerationStore, settings: Settings, console: Console) -> Contents:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.access.audit import Action
 from bot.cli import quality_gate
 from bot.cli.addresses import are_fit, pages_fetched
 from bot.cli.author import author_of
@@ -18,12 +19,14 @@ from bot.cli.ingest_rows import lines, rows
 from bot.cli.progress import gate_progress, ingest_progress
 from bot.cli.quality_gate import asked, questions_of
 from bot.cli.reader import municipality
+from bot.cli.recorded import record
 from bot.cli.watch import keep_watching, until_stopped
 from bot.knowledge_base import open_engine
 from bot.settings import Settings
+from bot.written_documents import replies_at_hand
 from ingest.drafts import Draft, discard, prepare, publish
 from ingest.errors import DraftOutdated
-from ingest.gate import GateReport
+from ingest.gate_report import GateReport
 from ingest.model import FileStatus, IngestReport
 from ingest.pipeline import ingest
 from ingest.sources import Source, is_there
@@ -34,6 +37,7 @@ from knowledge.ports import Embedder
 WRONG_USAGE = 2
 ATTEMPTS = 3
 """How often a draft is prepared where others keep publishing between it and its publication."""
+CHANGED = frozenset({FileStatus.ADDED, FileStatus.UPDATED, FileStatus.REMOVED})
 
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -49,6 +53,8 @@ def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> 
             return WRONG_USAGE
         return until_stopped(_watched(arguments, settings, console), console)
     done = asyncio.run(_fetch_and_ingest(arguments, settings, console))
+    if done.draft is None and not arguments.dry_run and any(each.status in CHANGED for each in done.report.outcomes):
+        record(settings, Action.DOCUMENTS_PUBLISHED, done.report.generation or "")
     if console.json:
         console.data(_data(done, console))
     else:
@@ -94,7 +100,7 @@ async def _ingest(
     # Replies that became documents are in no folder of the caller's, and are not what pruning is meant to remove.
     answers = settings.answers_dir
     only_pages = bool(arguments.paths) and all(isinstance(each, Source) and each.url for each in arguments.paths)
-    spared = arguments.prune and not only_pages and await asyncio.to_thread(answers.is_dir)
+    spared = arguments.prune and not only_pages and await replies_at_hand(answers, settings)
     written = [answers] if spared else []
     sources = [*arguments.paths, *written]
     owner = await asyncio.to_thread(municipality, arguments.owner, settings, console) if arguments.owner else ""

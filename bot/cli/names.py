@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 async def names_of(settings: Settings, authors: Collection[str]) -> Mapping[str, str]:
     """Names by the sign-in service's ids, of those of these that are known; none without a database that answers."""
-    if not authors or await asyncio.to_thread(_is_missing, settings.database):
+    if not authors or await asyncio.to_thread(is_missing, settings.database):
         return {}
     try:
         database = await open_database(settings.database, settings.identity_database, beside=True)
@@ -34,7 +34,7 @@ async def names_of(settings: Settings, authors: Collection[str]) -> Mapping[str,
         await database.close()
 
 
-def _is_missing(address: str) -> bool:
+def is_missing(address: str) -> bool:
     """Whether it is a file that nothing has been written to yet; opening it would make one."""
     url = make_url(address)
     return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()

@@ -7,13 +7,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
+from bot.cli.backup_parser import backup
 from bot.cli.documents_parser import documents, ingest
 from bot.cli.maturity.parser import both_sides
 from bot.cli.maturity.parser import configure as maturity
 from bot.version import program_version
 
 MOST_HITS = 200
+LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +135,14 @@ def _personal_data(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     find = actions.add_parser("find", help="conversations with a question that holds these words")
     find.add_argument("words", metavar="WORDS", help="what the person has asked Fyren, to be found by")
-    export = actions.add_parser("export", help="everything that is kept of a conversation, as JSON")
-    erase = actions.add_parser("erase", help="delete everything that is kept of a conversation")
-    for action in (export, erase):
-        action.add_argument("--conversation", required=True, metavar="ID", help="the conversation's id in Teams")
+    export = actions.add_parser("export", help="everything that is kept of a person or a conversation, as JSON")
+    erase = actions.add_parser("erase", help="delete everything that is kept of a person or a conversation")
+    for action, what in ((export, "tell"), (erase, "delete")):
+        action.add_argument(
+            "--person", type=_person, metavar="TENANT/USER", help=f"their ids in Entra: {what} what is kept of them"
+        )
+        action.add_argument("--conversation", metavar="ID", help=f"its id in Teams: {what} what is kept of it")
         action.add_argument("--tenant", default="", metavar="ID", help="the tenant that it belongs to (default: any)")
-    for action, what in (
-        (export, "tell what they did to documents as well, and what they are called there"),
-        (erase, "delete what is counted of their use of a language model, and their name at documents, as well"),
-    ):
-        action.add_argument("--person", type=_person, metavar="TENANT/USER", help=f"their ids in Entra: {what}")
     both_sides(actions.choices.values())
 
 
@@ -158,6 +159,30 @@ def _teams(parser: argparse.ArgumentParser) -> None:
         help="the package's version, which Teams wants to rise with every change (default: that of Fyren)",
     )
     both_sides((package,))
+
+
+def _pause(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    on = actions.add_parser("on", help="answer nobody in Teams, in no replica; people are told")
+    on.add_argument("--note", type=_note, default="", metavar="TEXT", help="what people are told besides")
+    off = actions.add_parser("off", help="answer again; 1 where that was not paused")
+    show = actions.add_parser("show", help="who is paused")
+    for action in (on, off):
+        action.add_argument("--tenant", type=_tenant, metavar="ID", help="only this tenant's people")
+    both_sides((on, off, show))
+
+
+def _note(text: str) -> str:
+    if len(text) > LONGEST_NOTE:
+        raise argparse.ArgumentTypeError(f"at most {LONGEST_NOTE} characters, not {len(text)}")
+    return text.strip()
+
+
+def _tenant(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a tenant's id from Entra is needed, not {text!r}") from None
 
 
 def _version(text: str) -> str:
@@ -196,9 +221,11 @@ COMMANDS = (
     Command("documents", "bot.cli.documents", "documents, drafts and publications", documents),
     Command("maturity", "bot.cli.maturity.rounds", "rounds and instruments of the maturity check", maturity),
     Command("feedback", "bot.cli.feedback", "the thumbs that answers have been given", _feedback),
-    Command("personal-data", "bot.cli.personal_data", "what is kept of a conversation: export, erase", _personal_data),
+    Command("personal-data", "bot.cli.personal_data", "what is kept of a person: export, erase", _personal_data),
     Command("eval", "bot.cli.evaluate", "score retrieval, answers, citations and refusals", _eval),
     Command("usage", "bot.cli.usage", "tokens of the language model that this month has used", _nothing),
     Command("teams", "bot.cli.teams", "the app package for Teams", _teams),
+    Command("pause", "bot.cli.pause", "stop answering in Teams for a while, and go on", _pause),
+    Command("backup", "bot.cli.backup", "copy everything that is kept, check a copy, put one back", backup),
     Command("doctor", "bot.cli.doctor", "check the configuration and say what to do", _nothing),
 )

@@ -1,40 +1,50 @@
-"""`fyren personal-data`: what the journal keeps of one conversation, to be taken along or deleted."""
+"""`fyren personal-data`: what is kept of one person or one conversation, to be taken along or deleted."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from bot.cli.console import Console
 from bot.cli.table import table
+from bot.maturity.ports import Person
 from bot.settings import Settings
 from bot.storage.database import open_database
-from bot.storage.people import KeptPerson
-from bot.storage.personal_data import Kept, KeptAnswer, KeptCase, SqlPersonalData
+from bot.storage.person_data import KeptOfPerson
+from bot.storage.personal_data import Kept, KeptAnswer, SqlPersonalData
 
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """1 where nothing is kept of the conversation."""
+    """1 where nothing is kept."""
+    if arguments.action != "find" and not (arguments.person or arguments.conversation):
+        raise console.fail("cli.personal.whose")
     return asyncio.run(_run(arguments, settings, console))
 
 
 async def _run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:
+    person = Person(*arguments.person.split("/", 1)) if getattr(arguments, "person", None) else None
     database = await open_database(settings.database, settings.identity_database)
     try:
         match arguments.action:
             case "find":
                 return await _find(arguments.words, database.personal_data, console)
             case "export":
-                kept = await database.personal_data.export(arguments.conversation, arguments.tenant)
-                person = await database.people.export(*arguments.person.split("/", 1)) if arguments.person else None
-                return _exported(kept, person, console)
+                told: dict[str, Any] = {}
+                if arguments.conversation:
+                    told = _conversation(await database.personal_data.export(arguments.conversation, arguments.tenant))
+                if person is not None and (kept := await database.person_data.export(person)):
+                    told["person"] = _person(kept)
+                return _exported(told, console)
             case _:
-                gone = await database.personal_data.erase(arguments.conversation, arguments.tenant)
-                counts = await database.budgets.erase(arguments.person) if arguments.person else 0
-                named = await database.people.erase(*arguments.person.split("/", 1)) if arguments.person else 0
-                return _erased(gone, counts, named, console)
+                gone = 0
+                if arguments.conversation:
+                    gone = await database.personal_data.erase(arguments.conversation, arguments.tenant)
+                of_person = await database.person_data.erase(person) if person is not None else {}
+                return _erased(gone, of_person, console)
     finally:
         await database.close()
 
@@ -53,44 +63,53 @@ async def _find(words: str, personal_data: SqlPersonalData, console: Console) ->
     return 0 if found else 1
 
 
-def _exported(kept: Kept, person: KeptPerson | None, console: Console) -> int:
+def _exported(told: Mapping[str, Any], console: Console) -> int:
     """As JSON in any case: it is a file to hand over."""
-    if not kept.answers and not kept.cases and person is None:
+    if not any(told.values()):
         console.note(console.say("cli.personal.nothing"))
         return 1
-    told: dict[str, Any] = {
-        "answers": [_answer(each) for each in kept.answers],
-        "questions": [_case(each) for each in kept.cases],
-    }
-    if person is not None:
-        work = [asdict(each) | {"at": each.at.isoformat()} for each in person.work]
-        acted = person.acted.isoformat() if person.acted is not None else None
-        told["documents"] = {"name": person.name, "acted": acted, "work": work}
-    console.data(told)
+    console.data(_plain(told))
     return 0
 
 
-def _erased(gone: int, counts: int, named: int, console: Console) -> int:
-    """`counts` are those of a language model's tokens, by months; `named` is what named the person at documents."""
+def _erased(gone: int, of_person: Mapping[str, int], console: Console) -> int:
+    """`gone` are rows of a conversation, `of_person` those of a person by where they were."""
+    found = bool(gone or of_person)
     if console.json:
-        console.data({"erased": gone, "counts": counts, "documents": named})
-        return 0 if gone or counts or named else 1
+        console.data({"erased": gone, "person": dict(of_person)})
+        return 0 if found else 1
     if gone:
         console.line(console.say("cli.personal.erased", count=gone))
-    if counts:
-        console.line(console.say("cli.personal.counts", count=counts))
-    if named:
-        console.line(console.say("document.person.erased", count=named))
-    if not gone and not counts and not named:
+    for store, count in of_person.items():
+        console.line(console.say(f"cli.personal.store.{store}", count=count))
+    if not found:
         console.note(console.say("cli.personal.nothing"))
-    return 0 if gone or counts or named else 1
+    return 0 if found else 1
+
+
+def _conversation(kept: Kept) -> dict[str, Any]:
+    answers = [_answer(each) for each in kept.answers]
+    return {"answers": answers, "questions": [asdict(each) for each in kept.cases], "chats": list(kept.chats)}
+
+
+def _person(kept: KeptOfPerson) -> dict[str, Any]:
+    rows = asdict(kept.rows) | {"answers": [_answer(each) for each in kept.rows.answers]}
+    return rows | {
+        "documents": asdict(kept.documents) if kept.documents is not None else None,
+        "check": [asdict(each) for each in kept.check],
+        "refused_reminders": kept.refused,
+        "tokens": dict(kept.tokens),
+    }
 
 
 def _answer(kept: KeptAnswer) -> dict[str, Any]:
-    thumbs = [{"liked": liked, "comment": comment} for liked, comment in kept.thumbs]
-    return asdict(kept) | {"at": kept.at.isoformat(), "thumbs": thumbs}
+    return asdict(kept) | {"thumbs": [{"liked": liked, "comment": comment} for liked, comment in kept.thumbs]}
 
 
-def _case(kept: KeptCase) -> dict[str, Any]:
-    replied = kept.replied_at.isoformat() if kept.replied_at is not None else None
-    return asdict(kept) | {"at": kept.at.isoformat(), "replied_at": replied}
+def _plain(value: Any) -> Any:
+    """The same with days and times as text."""
+    if isinstance(value, date):  # which a datetime is, too
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value

@@ -16,7 +16,8 @@ from bot.questions.evaluation import lines
 from bot.settings import Settings
 from bot.storage.database import open_database
 from ingest.drafts import Draft
-from ingest.gate import AnswerChange, GateReport, Said, compare
+from ingest.gate import compare
+from ingest.gate_report import AnswerChange, GateReport, Said
 from knowledge.access import EVERYBODY, people_of
 from knowledge.adapters.generation import GenerationStore
 from knowledge.errors import IndexMismatch, IndexUnavailable

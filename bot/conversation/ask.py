@@ -12,11 +12,14 @@ from datetime import UTC, datetime, timedelta
 
 from bot.conversation import figures
 from bot.conversation.ports import Advice, Entry, Journal, JournalFailed, Place
+from bot.conversation.question_measure import measured_question
 from bot.conversation.question_pace import QuestionPace
 from bot.conversation.readership import Readership
 from bot.conversation.replies import AnswerReply, FigureReply, Reply, TextReply
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Sender
+from bot.telemetry.metrics import LIMITED
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 from knowledge.access import Audience
 from knowledge.composing.ports import Asker, Tell
 from knowledge.errors import IndexUnavailable
@@ -61,6 +64,7 @@ class AskFlow:
         pace: QuestionPace,
         readership: Readership | None = None,
         clock: Clock = utc_now,
+        telemetry: Telemetry = NO_TELEMETRY,
     ) -> None:
         self._texts = texts
         self._advice = advice
@@ -69,6 +73,7 @@ class AskFlow:
         self._pace = pace
         self._readership = readership or Readership()
         self._clock = clock
+        self._telemetry = telemetry
 
     async def answer(
         self,
@@ -118,19 +123,23 @@ class AskFlow:
         asker = Asker(sender.tenant, f"{sender.tenant}/{sender.user}")
         wait = self._pace.seconds_to_wait(asker.person)
         if wait:
+            self._telemetry.count(LIMITED, "questions")
             return [TextReply(self._texts.say("pace.wait", language, seconds=math.ceil(wait)))]
         # Before anything else reads it: neither a model nor the journal sees a personal identity number.
         question = await asyncio.to_thread(masked, question)
         context = await self._context(place)
         try:
-            found = await self._advice.ask(
-                question, context, asker=asker, audience=audience, tell=tell, quoted=told is not None
-            )
+            with measured_question(self._telemetry) as measure:
+                found = measure(
+                    await self._advice.ask(
+                        question, context, asker=asker, audience=audience, tell=tell, quoted=told is not None
+                    )
+                )
         except IndexUnavailable as error:
             _log.warning("a question found no index: %s", error)
             return [TextReply(self._texts.say("ask.no_index", language))]
         answer = told(found) if told is not None else found
-        entry = Entry(secrets.token_hex(16), self._clock(), place, question, answer)
+        entry = Entry(secrets.token_hex(16), self._clock(), place, question, answer, sender.user)
         await self._record(entry)
         return self._replies(entry.id, answer)
 

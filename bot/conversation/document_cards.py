@@ -13,7 +13,7 @@ from bot.documents.board import Word
 from bot.documents.jobs import Job, JobState
 from bot.documents.words import numbers, shown_path
 from ingest.difference import DocumentChange
-from ingest.gate import AnswerChange, GateReport, Said
+from ingest.gate_report import AnswerChange, GateReport, Said
 from ingest.model import Outcome
 
 PUBLISH, DISCARD, UNDO = "documents.publish", "documents.discard", "documents.undo"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 
 from bot.conversation.ask import Clock, utc_now
 from bot.conversation.ports import Journal, JournalFailed, Place, Rating
+from bot.conversation.raters import rater_of
 from bot.conversation.replies import Reply, TextReply
 from bot.conversation.router import clean
 from bot.conversation.texts import Texts
@@ -35,7 +35,7 @@ class FeedbackFlow:
         rating = Rating(
             at=self._clock(),
             place=place,
-            rater=_pseudonym(sender, place),
+            rater=rater_of(place, sender.tenant, sender.user),
             liked=feedback.liked,
             comment=comment[:COMMENT],
             reply_to=feedback.reply_to,
@@ -46,9 +46,3 @@ class FeedbackFlow:
             _log.exception("a thumb could not be stored")
             return [TextReply(self._texts.say("feedback.failed", language))]
         return [] if kept else [TextReply(self._texts.say("feedback.no_answer", language))]
-
-
-def _pseudonym(sender: Sender, place: Place) -> str:
-    """Tells the members of one conversation apart; the same person has another one in every other conversation."""
-    parts = "\0".join((place.tenant, place.conversation, sender.tenant, sender.user))
-    return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:32]

@@ -121,7 +121,7 @@ class HumanFlow:
         origin = origin_of(turn.sender.tenant, turn.conversation)
         case = Case(case_id, self._clock(), question, language, origin, turn.address)
         try:
-            kept = await self._intake.take(case, self._event(Deed.CASE_SENT, case_id, turn))
+            kept = await self._intake.take(case, self._event(Deed.CASE_SENT, case_id, turn), turn.sender.user)
         except QuestionsStoreFailed:
             _log.exception("a question for a person could not be stored")
             return self._notice("human.failed", language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -45,13 +45,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One question and its answer, as the journal keeps it. `at` is UTC; who asked is not kept."""
+    """One question and its answer, as the journal keeps it. `at` is UTC. `asker` is the id of who asked, by which what
+    they asked is found when they want it handed over or erased; only a pseudonym of it is kept."""
 
     id: str
     at: datetime
     place: Place
     question: str
     answer: Answer
+    asker: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +102,6 @@ class Journal(Protocol):
     async def history(self, place: Place, *, since: datetime, limit: int) -> Sequence[str]:
         """The latest questions of a place from `since` on, oldest first."""
 
-    async def forget_before(self, moment: datetime) -> int:
-        """Delete answers, with their thumbs, older than `moment`; how many answers went."""
+    async def forget_before(self, moment: datetime, decision: str = "") -> int:
+        """Delete answers, with their thumbs, older than `moment`; how many answers went. `decision` is what is told in
+        the audit log of why, where anything went."""

@@ -28,6 +28,8 @@ from bot.conversation.texts import LANGUAGES, Texts
 from bot.conversation.turn import Action, Feedback, FileConsent, FilesSent, Joined, Message, Scope, Turn
 from bot.conversation.weekly import WeeklyFlow
 from bot.maturity.errors import MaturityError
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
+from bot.telemetry.turn_notes import apologised
 from knowledge.composing.ports import Tell
 
 _log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class FyrenConversation:
         human: HumanFlow | None = None,
         readership: Readership | None = None,
         documents: DocumentsFlow | None = None,
+        telemetry: Telemetry = NO_TELEMETRY,
     ) -> None:
         """`readership` says whose documents may be read for a person: those that everybody may, by default."""
         self._texts = texts
@@ -69,7 +72,16 @@ class FyrenConversation:
         self._journal = journal
         self._default_language = default_language
         pace = QuestionPace(limits.per_minute)
-        self._ask = AskFlow(texts, advice, journal, limits=limits, pace=pace, readership=readership, clock=clock)
+        self._ask = AskFlow(
+            texts,
+            advice,
+            journal,
+            limits=limits,
+            pace=pace,
+            readership=readership,
+            clock=clock,
+            telemetry=telemetry,
+        )
         self._check = CheckFlow(texts, router, self._ask, check)
         self._help = HelpFlow(texts, history_days=history_days)
         self._feedback = FeedbackFlow(texts, journal, clock=clock)
@@ -116,7 +128,8 @@ class FyrenConversation:
             return await self._ordered(turn, place, tell)
         except Exception:  # noqa: BLE001 - the conversation's outer edge: a person gets an apology, never silence
             reference = secrets.token_hex(2).upper()
-            _log.exception("reference %s: a turn in conversation %s failed", reference, turn.conversation)
+            _log.exception("reference %s: a turn failed", reference, extra={"reference": reference})
+            apologised()
             return [TextReply(self._texts.say("error.apology", self.language_of(turn), reference=reference))]
 
     async def _ordered(self, turn: Turn, place: Place, tell: Tell | None) -> Sequence[Reply]:

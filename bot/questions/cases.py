@@ -90,7 +90,8 @@ def conversation_part(conversation: str) -> str:
 
 
 def conversation_mark(conversation: str) -> str:
-    """What stands for a conversation, and so for the person in it, in the audit log: 16 hexadecimal digits."""
+    """What an event says in the place of a conversation, and so of the person in it: 16 hexadecimal digits. The audit
+    log keeps a keyed mark of it, which nobody can try conversations out on."""
     return conversation_part(conversation)[:16]
 
 
@@ -102,8 +103,9 @@ def _half(text: str) -> str:
 class Intake(Protocol):
     """Takes questions from conversations; raises QuestionsStoreFailed."""
 
-    async def take(self, case: Case, event: AuditEvent) -> Kept:
-        """Keep an open case, and record that; one with the same id and origin is kept and recorded once only."""
+    async def take(self, case: Case, event: AuditEvent, asker: str = "") -> Kept:
+        """Keep an open case, and record that; one with the same id and origin is kept and recorded once only. `asker`
+        is the id of who sent it, of which a pseudonym is kept."""
 
     async def cancel(self, case_id: str, origin: str, event: AuditEvent) -> Kept:
         """Record, once, that a question was not sent: NEW where it is so, KNOWN where it was sent before, REFUSED where

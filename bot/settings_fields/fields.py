@@ -8,6 +8,8 @@ from bot.settings_fields.check import CheckSettings
 from bot.settings_fields.exports import ExportSettings
 from bot.settings_fields.knowledge import KnowledgeSettings
 from bot.settings_fields.model import ModelSettings
+from bot.settings_fields.observing import ObservingSettings
+from bot.settings_fields.searching import SearchSettings
 from bot.settings_fields.service import ServiceSettings
 from bot.settings_fields.signin import SigninSettings
 from bot.settings_fields.talk import TalkSettings
@@ -24,9 +26,11 @@ class Fields(
     SigninSettings,
     TeamsSettings,
     WebSourceSettings,
+    SearchSettings,
     KnowledgeSettings,
     CheckSettings,
     TalkSettings,
+    ObservingSettings,
     ServiceSettings,
 ):
     """The table in the documentation lists the groups from the last to the first."""

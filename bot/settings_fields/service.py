@@ -54,6 +54,12 @@ class ServiceSettings(Group):
     history_days: int = Field(
         90, ge=1, le=3650, description="Days after which questions, answers and feedback are deleted."
     )
+    history_decision: str = Field(
+        "",
+        max_length=200,
+        description="The decision on retention that `FYREN_HISTORY_DAYS` rests on, such as its number in the diary; it "
+        "is told in the audit log where questions are deleted.",
+    )
 
     @field_validator("public_url")
     @classmethod

@@ -17,6 +17,16 @@ class TalkSettings(Group):
     context_minutes: int = Field(
         30, ge=0, le=24 * 60, description="Minutes after which earlier questions no longer count as context."
     )
+    turns_per_minute: int = Field(
+        120,
+        ge=10,
+        le=10_000,
+        description="Messages and presses of any kind that one person may send in Teams within a minute, in each "
+        "replica; those beyond are not looked at.",
+    )
     questions_per_minute: int = Field(
-        15, ge=1, le=1000, description="Questions that one person may ask within a minute; those beyond wait."
+        15,
+        ge=1,
+        le=1000,
+        description="Questions that one person may ask within a minute, in each replica; those beyond wait.",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
@@ -19,9 +19,24 @@ class TeamsSettings(Group):
     teams_app_id: str = Field(
         "",
         description="Application (client) id of the bot's registration; empty runs without Teams sign-in, on a "
-        "loopback address only.",
+        "loopback address only. Of a managed identity its client id.",
     )
-    teams_app_password: SecretStr = Field(SecretStr(""), description="Client secret of the bot's registration.")
+    teams_app_type: Literal["single_tenant", "multi_tenant", "managed_identity"] = Field(
+        "single_tenant",
+        description="How the bot is registered: `single_tenant`, `multi_tenant` (registrations that there are already; "
+        "new ones cannot be made), or `managed_identity` (user-assigned, without a secret).",
+    )
+    teams_app_password: SecretStr = Field(
+        SecretStr(""), description="Client secret of the bot's registration; or one of the next two instead."
+    )
+    teams_certificate_path: str = Field(
+        "", description="PEM file with the certificate that the bot's registration knows, and its private key."
+    )
+    teams_federated_token_file: str = Field(
+        "",
+        description="File into which the platform keeps writing a token that the bot's registration trusts (workload "
+        "identity); it is read each time anew.",
+    )
     teams_tenant_id: str = Field("", description="Home tenant, where the bot is registered.")
     teams_allowed_tenants: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Tenants whose people are answered, separated by commas; empty answers only the home tenant."
@@ -61,6 +76,15 @@ class TeamsSettings(Group):
     @classmethod
     def _tenants(cls, value: object) -> object:
         return as_guids(value) if isinstance(value, str) else value
+
+    @property
+    def teams_proofs(self) -> Mapping[str, str]:
+        """By the setting's name, what the bot shows for itself; empty where that is not set."""
+        return {
+            "teams_app_password": self.teams_app_password.get_secret_value().strip(),
+            "teams_certificate_path": self.teams_certificate_path,
+            "teams_federated_token_file": self.teams_federated_token_file,
+        }
 
     @property
     def tenants(self) -> frozenset[str]:

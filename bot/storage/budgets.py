@@ -11,12 +11,12 @@ after that nothing leads from a count to a person, and the counts of people are 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Insert, and_, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Select, and_, delete, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.maturity.days import Today
@@ -95,6 +95,16 @@ class SqlBudgets:
         """What this month's questions have used. Raises StorageError."""
         month = month_of(self._today())
         return await self._main.read("the use of tokens could not be read", lambda each: usage_of(each, month))
+
+    async def of_person(self, person: str) -> Mapping[str, int]:
+        """The tokens that a person, `tenant/user`, has used, by the months that are counted. Raises StorageError."""
+        marks = await self._keys.marks(person)
+
+        def look(connection: Connection) -> Mapping[str, int]:
+            used = {month: connection.scalar(_used(month, mark)) for month, mark in sorted(marks.items())}
+            return {month: tokens for month, tokens in used.items() if tokens is not None}
+
+        return await self._main.read("what is counted of a person could not be read", look)
 
     async def erase(self, person: str) -> int:
         """Delete what is counted of a person, `tenant/user` as in `Asker.person`: how many months' counts went. What
@@ -214,6 +224,10 @@ def _settle(connection: Connection, mine: ColumnElement[bool], used: int | None)
             "reserved": budgets.c.reserved - row["tokens"],
         }
         connection.execute(update(budgets).where(_budget(row["month"], scope, name)).values(moved))
+
+
+def _used(month: str, mark: str) -> Select[Any]:
+    return select(budgets.c.used).where(_budget(month, "person", mark))
 
 
 def _budget(month: str, scope: str, name: str) -> ColumnElement[bool]:

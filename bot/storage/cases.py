@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from bot.access.audit import Action, AuditEvent
 from bot.maturity.round_life import SERVICE
 from bot.questions.cases import OPEN_LIMIT, Case, CaseStatus, Handed, Kept
 from bot.storage.audit import put_entry
+from bot.storage.marks import Marks
 from bot.storage.schema.audit import audit_log
 from bot.storage.schema.base import Moment
 from bot.storage.schema.cases import cases
@@ -26,13 +27,17 @@ NEWEST_FIRST = (case((cases.c.status == CaseStatus.OPEN, 0), else_=1), cases.c.a
 
 class SqlCases:
     """Implements the protocols of `bot.questions.cases`, and `bot.questions.ports.Cases`; every method raises
-    StorageError where the database fails."""
+    StorageError where the database fails. Where an event's actor stands for a conversation, its mark is kept."""
 
-    def __init__(self, main: Transactions) -> None:
+    def __init__(self, main: Transactions, marks: Marks) -> None:
         self._main = main
+        self._marks = marks
 
-    async def take(self, taken: Case, event: AuditEvent) -> Kept:
+    async def take(self, taken: Case, event: AuditEvent, asker: str = "") -> Kept:
         """Keep an open case that came from a conversation, with an entry in the audit log: both or neither."""
+
+        marked = self._marked(event)
+        sender = self._marks.sender(event.tenant, asker)
 
         def keep(connection: Connection) -> Kept:
             known = connection.execute(select(cases.c.origin).where(cases.c.id == taken.id)).first()
@@ -41,8 +46,8 @@ class SqlCases:
             mine = and_(cases.c.origin == taken.origin, cases.c.status == CaseStatus.OPEN)
             if (connection.scalar(select(func.count()).select_from(cases).where(mine)) or 0) >= OPEN_LIMIT:
                 return Kept.TOO_MANY
-            connection.execute(insert(cases).values(asdict(taken)))
-            put_entry(connection, event)
+            connection.execute(insert(cases).values(asdict(taken) | {"asker": sender}))
+            put_entry(connection, marked)
             return Kept.NEW
 
         return await self._main.write("a question for a person could not be stored", keep)
@@ -58,7 +63,7 @@ class SqlCases:
             if known is not None:
                 return Kept.KNOWN if known.origin == origin else Kept.REFUSED
             if connection.scalar(recorded.limit(1)) is None:
-                put_entry(connection, event)
+                put_entry(connection, self._marked(event))
             return Kept.NEW
 
         return await self._main.write("that a question was not sent could not be recorded", note)
@@ -164,6 +169,9 @@ class SqlCases:
 
         return await self._main.write("cases could not be deleted", remove)
 
+    def _marked(self, event: AuditEvent) -> AuditEvent:
+        return replace(event, actor=self._marks.logged(event.actor))
+
     async def _find(self, *where: ColumnElement[bool], limit: int = 200) -> Sequence[Case]:
         query = select(cases).where(*where).order_by(*NEWEST_FIRST).limit(limit)
 
@@ -182,4 +190,5 @@ class SqlCases:
 
 def _case(row: Row[Any]) -> Case:
     values = dict(row._mapping)  # rows have no public way to become a dictionary
+    del values["asker"]  # by which it is found, and not told
     return Case(**{**values, "status": CaseStatus(row.status), "handed": Handed(row.handed)})

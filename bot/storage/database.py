@@ -12,21 +12,26 @@ from bot.maturity.days import Today, swedish_days
 from bot.maturity.instrument_file import parse
 from bot.storage.api_keys import SqlApiKeys
 from bot.storage.audit import SqlAuditLog
+from bot.storage.background import ALWAYS, SqlTurns, Turns
 from bot.storage.budgets import SqlBudgets
 from bot.storage.cases import SqlCases
+from bot.storage.claims import SqlClaims
 from bot.storage.demo import require_kind
 from bot.storage.digests import SqlDigests
 from bot.storage.document_chats import SqlChats
 from bot.storage.editions import SqlEditions
-from bot.storage.engine import open_engine
+from bot.storage.engine import is_shared, open_engine
 from bot.storage.errors import StorageError
 from bot.storage.feedback import SqlEvaluationQuestions, SqlQuestionLog
 from bot.storage.jobs import SqlJobs
 from bot.storage.journal import SqlJournal
 from bot.storage.keys import RoundKeys
+from bot.storage.marks import open_marks
 from bot.storage.maturity import SqlCheckStore
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, MIGRATIONS, migrate
+from bot.storage.pauses import SqlPauses
 from bot.storage.people import SqlPeople
+from bot.storage.person_data import SqlPersonData
 from bot.storage.personal_data import SqlPersonalData
 from bot.storage.pulse import Pulse
 from bot.storage.retention import SqlRetention
@@ -34,18 +39,24 @@ from bot.storage.round_details import SqlVisibilities
 from bot.storage.rounds import ReadInstrument
 from bot.storage.schema.base import identity_versions, versions
 from bot.storage.transactions import Transactions
+from bot.storage.uploads import SqlUploads
 from bot.storage.web_sessions import SqlWebSessions
 from bot.storage.webhooks import SqlOutbox
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The open databases and the repositories in them. `demo` is whether they hold made-up data."""
+    """The open databases and the repositories in them.
+
+    `demo` is whether they hold made-up data; `uploads` is None where replicas cannot share them.
+    """
 
     main: Transactions
     identity: Transactions
     journal: SqlJournal
     personal_data: SqlPersonalData
+    person_data: SqlPersonData
     check: SqlCheckStore
     editions: SqlEditions
     visibilities: SqlVisibilities
@@ -58,6 +69,10 @@ class Database:
     cases: SqlCases
     jobs: SqlJobs
     document_chats: SqlChats
+    uploads: SqlUploads | None
+    turns: Turns
+    claims: SqlClaims
+    pauses: SqlPauses
     people: SqlPeople
     budgets: SqlBudgets
     question_log: SqlQuestionLog
@@ -84,6 +99,7 @@ async def open_database(
     read: ReadInstrument = parse,
     demo: bool = False,
     beside: bool = False,
+    telemetry: Telemetry = NO_TELEMETRY,
 ) -> Database:
     """Open and migrate both databases, and finish the closing of rounds that was interrupted.
 
@@ -94,9 +110,9 @@ async def open_database(
     Raises StorageError where a database cannot be used, SchemaTooNew where it is newer, DemoMismatch where it holds
     made-up data and `demo` was not wanted, or the other way round.
     """
-    main = await _open(url)
+    main = await _open(url, "main", telemetry)
     try:
-        identity = main if identity_url == url else await _open(identity_url)
+        identity = main if identity_url == url else await _open(identity_url, "identity", telemetry)
     except BaseException:
         await main.engine.close()
         raise
@@ -109,16 +125,19 @@ async def open_database(
             await migrate(main.engine, MIGRATIONS, versions)
             await migrate(identity.engine, IDENTITY_MIGRATIONS, identity_versions)
             await check.finish_closings()
+        marks = await open_marks(identity)
     except BaseException:
         await identity.engine.close()
         await main.engine.close()
         raise
+    people, budgets = SqlPeople(main), SqlBudgets(main, identity, today)
     pulse = Pulse(((main, versions), (identity, identity_versions)))
     return Database(
         main=main,
         identity=identity,
-        journal=SqlJournal(main),
-        personal_data=SqlPersonalData(main),
+        journal=SqlJournal(main, marks),
+        personal_data=SqlPersonalData(main, marks),
+        person_data=SqlPersonData(main, identity, marks, check, budgets, people),
         check=check,
         editions=SqlEditions(main),
         visibilities=SqlVisibilities(main),
@@ -128,11 +147,15 @@ async def open_database(
         web_sessions=SqlWebSessions(main),
         api_keys=SqlApiKeys(main),
         outbox=SqlOutbox(main),
-        cases=SqlCases(main),
+        cases=SqlCases(main, marks),
         jobs=SqlJobs(main),
         document_chats=SqlChats(main),
-        people=SqlPeople(main),
-        budgets=SqlBudgets(main, identity, today),
+        uploads=SqlUploads(main) if is_shared(url) else None,
+        turns=SqlTurns(main) if is_shared(url) else ALWAYS,
+        claims=SqlClaims(main),
+        pauses=SqlPauses(main),
+        people=people,
+        budgets=budgets,
         question_log=SqlQuestionLog(main),
         evaluation_questions=SqlEvaluationQuestions(main),
         pulse=pulse,
@@ -140,10 +163,10 @@ async def open_database(
     )
 
 
-async def _open(url: str) -> Transactions:
+async def _open(url: str, name: str, telemetry: Telemetry) -> Transactions:
     engine = await asyncio.to_thread(open_engine, url)  # it imports the driver
     await asyncio.to_thread(_make_folder, url)
-    return Transactions(engine)
+    return Transactions(engine, telemetry=telemetry, name=name)
 
 
 def _make_folder(url: str) -> None:

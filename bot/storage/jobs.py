@@ -11,14 +11,14 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from bot.access.audit import AuditEvent
-from bot.documents.jobs import ACTIVE, Job, JobFile, JobKind, JobState
+from bot.documents.jobs import ACTIVE, Far, Job, JobFile, JobKind, JobState
 from bot.storage.audit import put_entry
 from bot.storage.schema.base import Moment
 from bot.storage.schema.jobs import ingest_jobs
 from bot.storage.scrubbing import tidy
 from bot.storage.transactions import Transactions
 from ingest.difference import Difference
-from ingest.gate import GateReport
+from ingest.gate_report import GateReport
 from ingest.model import Outcome
 
 _TYPES: Final[dict[str, TypeAdapter[Any]]] = {
@@ -29,6 +29,7 @@ _TYPES: Final[dict[str, TypeAdapter[Any]]] = {
     "gate": TypeAdapter(GateReport | None),
 }
 """What is kept as JSON; what a later version adds to it reads as its default."""
+_FAR: Final = TypeAdapter(Far)
 OLDEST_FIRST = (ingest_jobs.c.at, ingest_jobs.c.id)
 NEWEST_FIRST = (ingest_jobs.c.at.desc(), ingest_jobs.c.id)
 
@@ -96,14 +97,29 @@ class SqlJobs:
         # Where a commit was not confirmed, the job is free again when its lease has run out.
         return await self._main.write("documents that wait could not be taken", take, repeatable=False)
 
-    async def beat(self, job_id: str, holder: str, now: datetime) -> bool:
-        """Say that a job is still being read; False where it is not the holder's any more."""
+    async def beat(self, job_id: str, holder: str, now: datetime, far: Far | None = None) -> bool:
+        """Say that a job is still being read, and how far that is; False where it is not the holder's any more."""
+        values = {"held_at": now, "progress": _FAR.dump_json(far).decode() if far is not None else ""}
         mine = and_(ingest_jobs.c.id == job_id, ingest_jobs.c.holder == holder, ingest_jobs.c.state == JobState.READING)
 
         def note(connection: Connection) -> bool:
-            return connection.execute(update(ingest_jobs).where(mine).values(held_at=now)).rowcount > 0
+            return connection.execute(update(ingest_jobs).where(mine).values(values)).rowcount > 0
 
         return await self._main.write("that documents are being read could not be noted", note)
+
+    async def followed(self) -> Sequence[tuple[str, JobState, Far | None]]:
+        """The ids of those whose files are still needed, their states, and how far each is that somebody reads, in
+        whichever process. Quick: it is asked again and again."""
+        columns = ingest_jobs.c.id, ingest_jobs.c.state, ingest_jobs.c.progress
+        query = select(*columns).where(ingest_jobs.c.state.in_(ACTIVE)).order_by(*OLDEST_FIRST).limit(1000)
+
+        def find(connection: Connection) -> Sequence[tuple[str, JobState, Far | None]]:
+            return tuple(
+                (row.id, JobState(row.state), _FAR.validate_json(row.progress) if row.progress else None)
+                for row in connection.execute(query)
+            )
+
+        return await self._main.read("documents that were sent could not be read", find)
 
     async def change(
         self, job: Job, expected: Sequence[JobState], event: AuditEvent | None = None, *, holder: str | None = None
@@ -152,10 +168,12 @@ class SqlJobs:
 
 def _values(job: Job) -> dict[str, Any]:
     values = {each.name: getattr(job, each.name) for each in fields(job)}
-    return values | {name: kind.dump_json(values[name]).decode() for name, kind in _TYPES.items()}
+    texts = {name: kind.dump_json(values[name]).decode() for name, kind in _TYPES.items()}
+    return values | texts | {"progress": ""}
 
 
 def _job(row: Row[Any]) -> Job:
     values = dict(row._mapping)  # rows have no public way to become a dictionary
+    del values["progress"]  # it is told to those who follow, and no part of the job
     read = {name: kind.validate_json(values[name]) for name, kind in _TYPES.items()}
     return Job(**{**values, **read, "state": JobState(row.state), "kind": JobKind(row.kind)})

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.access.audit import Action, AuditEvent
 from bot.conversation.ports import Entry, Place, Rated, Rating
+from bot.maturity.round_life import SERVICE
 from bot.questions.model import Cited
+from bot.storage.audit import put_entry, utc_now
 from bot.storage.errors import StorageError
 from bot.storage.feedback import cited_from
+from bot.storage.marks import Marks
 from bot.storage.schema.base import Row
 from bot.storage.schema.journal import answers, deliveries, feedback
 from bot.storage.transactions import Transactions
 from knowledge.model import Answer
+
+SUBJECT: Final = "answers"
+"""What the audit log's entry on deleted answers is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +46,18 @@ class RatedAnswer:
 class SqlJournal:
     """Implements `bot.conversation.ports.Journal`; every method raises StorageError where the database fails."""
 
-    def __init__(self, main: Transactions) -> None:
+    def __init__(self, main: Transactions, marks: Marks) -> None:
         self._main = main
+        self._marks = marks
 
     async def record(self, entry: Entry) -> None:
         """Keep an answer; committed to disk when this returns."""
-
+        asker = self._marks.asker(entry.place.tenant, entry.place.conversation, entry.asker)
         known = select(answers.c.id).where(answers.c.id == entry.id)
 
         def keep(connection: Connection) -> None:
             if connection.scalar(known) is None:
-                connection.execute(insert(answers).values(_row(entry)))
+                connection.execute(insert(answers).values(_row(entry) | {"asker": asker}))
 
         try:
             await self._main.write("an answer could not be stored", keep)
@@ -107,11 +115,18 @@ class SqlJournal:
 
         return await self._main.read("the history could not be read", find)
 
-    async def forget_before(self, moment: datetime) -> int:
-        """Delete answers older than `moment`, with their deliveries and thumbs; how many answers went."""
+    async def forget_before(self, moment: datetime, decision: str = "") -> int:
+        """Delete answers older than `moment`, with their deliveries and thumbs, and record that; how many went."""
 
         def forget(connection: Connection) -> int:
-            return connection.execute(delete(answers).where(answers.c.at < moment)).rowcount
+            gone = connection.execute(delete(answers).where(answers.c.at < moment)).rowcount
+            if gone:
+                told = {"class": "answers", "count": str(gone), "before": moment.date().isoformat()}
+                told |= {"decision": decision} if decision else {}
+                put_entry(
+                    connection, AuditEvent(utc_now(), SERVICE.actor, SERVICE.tenant, Action.DATA_DELETED, SUBJECT, told)
+                )
+            return gone
 
         return await self._main.write("old answers could not be deleted", forget)
 

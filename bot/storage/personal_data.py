@@ -3,14 +3,13 @@
 Answers to the maturity check are not here: `mina svar` and `radera mina svar` in the conversation itself are for those,
 as nothing but the person's own sign-in leads to them.
 
-Nor are the counts of a language model's tokens. They are kept by person, under a pseudonym whose key is destroyed with
-the month, and nothing leads to them from a conversation: `bot.storage.budgets.SqlBudgets.erase` deletes them where the
-person's own id is given, and they go by themselves when the month is over. Entries of the audit log stay; they know a
-conversation by a part of a hash.
+Nor is what hangs on a person and no conversation: `bot.storage.person_data` finds that by the person's id. Entries of
+the audit log stay; they know a conversation by a keyed mark.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +21,10 @@ from bot.access.audit import Action, AuditEvent
 from bot.maturity.round_life import COMMAND_LINE, By
 from bot.questions.cases import conversation_mark, conversation_part, origin_of
 from bot.storage.audit import Now, put_entry, utc_now
+from bot.storage.marks import Marks
 from bot.storage.schema.base import Moment
 from bot.storage.schema.cases import cases
+from bot.storage.schema.document_chats import document_chats
 from bot.storage.schema.journal import answers, deliveries, feedback
 from bot.storage.schema.questions import evaluation_questions
 from bot.storage.scrubbing import tidy
@@ -58,10 +59,11 @@ class KeptCase:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """All that is kept of a conversation, each oldest first."""
+    """All that is kept of a conversation, each oldest first; `chats` are when files were sent that are worked on."""
 
     answers: Sequence[KeptAnswer]
     cases: Sequence[KeptCase]
+    chats: Sequence[datetime] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,11 @@ class KeptConversation:
 
 class SqlPersonalData:
     """Every method raises StorageError where the database fails, and all but `find` leave an entry in the audit log,
-    which names the conversation by a hash of its id only."""
+    which names the conversation by a keyed mark of its id only."""
 
-    def __init__(self, main: Transactions, now: Now = utc_now) -> None:
+    def __init__(self, main: Transactions, marks: Marks, now: Now = utc_now) -> None:
         self._main = main
+        self._marks = marks
         self._now = now
 
     async def find(self, words: str) -> Sequence[KeptConversation]:
@@ -113,22 +116,24 @@ class SqlPersonalData:
             .where(*_from(cases.c.origin, conversation, tenant))
             .order_by(cases.c.at, cases.c.id)
         )
+        chats = select(document_chats.c.at).where(*_held_in(conversation, tenant)).order_by(document_chats.c.at)
 
         def take(connection: Connection) -> Kept:
             given: dict[str, list[tuple[bool, str]]] = {}
             for row in connection.execute(thumbs):
                 given.setdefault(row.answer, []).append((row.liked, row.comment))
-            found = tuple(_kept(row, given.get(row.id, ())) for row in connection.execute(query))
+            found = tuple(kept_answer(row, given.get(row.id, ())) for row in connection.execute(query))
             asked = tuple(KeptCase(*row) for row in connection.execute(sent))
-            if count := len(found) + len(asked):
+            told = tuple(connection.execute(chats).scalars())
+            if count := len(found) + len(asked) + len(told):
                 put_entry(connection, self._event(Action.CONVERSATION_EXPORTED, conversation, by, count))
-            return Kept(found, asked)
+            return Kept(found, asked, told)
 
         return await self._main.write("a conversation could not be read", take, repeatable=False)
 
     async def erase(self, conversation: str, tenant: str = "", by: By = COMMAND_LINE) -> int:
         """Delete everything that is kept of a conversation, and what was made of its questions, which may outlive their
-        answers; how many answers, cases and evaluation questions went."""
+        answers; how many answers, cases, evaluation questions and chats to be told of documents went."""
 
         def remove(connection: Connection) -> int:
             gone = sum(
@@ -137,6 +142,7 @@ class SqlPersonalData:
                     (cases, _from(cases.c.origin, conversation, tenant)),
                     (evaluation_questions, _from(evaluation_questions.c.origin, conversation, tenant)),
                     (answers, _of(conversation, tenant)),
+                    (document_chats, _held_in(conversation, tenant)),
                 )
             )
             if gone:
@@ -145,11 +151,11 @@ class SqlPersonalData:
 
         gone = await self._main.write("a conversation could not be deleted", remove, repeatable=False)
         if gone:
-            await tidy(self._main, (answers, deliveries, feedback, cases, evaluation_questions))
+            await tidy(self._main, (answers, deliveries, feedback, cases, evaluation_questions, document_chats))
         return gone
 
     def _event(self, action: Action, conversation: str, by: By, count: int) -> AuditEvent:
-        subject = conversation_mark(conversation)
+        subject = self._marks.logged(conversation_mark(conversation))
         return AuditEvent(self._now(), by.actor, by.tenant, action, subject, {"answers": str(count)})
 
 
@@ -164,7 +170,15 @@ def _from(origin: ColumnElement[str], conversation: str, tenant: str) -> tuple[C
     return (origin.startswith(conversation_part(conversation), autoescape=True),)
 
 
-def _kept(row: Row[Any], thumbs: Sequence[tuple[bool, str]]) -> KeptAnswer:
+def _held_in(conversation: str, tenant: str) -> tuple[ColumnElement[bool], ...]:
+    """Addresses are JSON of whatever carries the chat, in which every id is a value of its own."""
+    ids = (conversation, tenant) if tenant else (conversation,)
+    quoted = (json.dumps(each, ensure_ascii=False) for each in ids)
+    return tuple(document_chats.c.address.contains(each, autoescape=True) for each in quoted)
+
+
+def kept_answer(row: Row[Any], thumbs: Sequence[tuple[bool, str]]) -> KeptAnswer:
+    """A row of `answers` as it is handed over, with the thumbs on it."""
     return KeptAnswer(
         at=row.at,
         tenant=row.tenant,

@@ -32,6 +32,11 @@ class ServerEngine:
         async with self._engine.begin() as connection:
             return await connection.run_sync(action)
 
+    async def alone(self, action: Callable[[Connection], T]) -> T:
+        """See Engine."""
+        async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            return await connection.run_sync(action)
+
     async def run(self, statement: str) -> Any:
         """See Engine."""
         async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:

@@ -62,6 +62,10 @@ class SqliteEngine:
 
         return await self._wait(self._writer, transaction)
 
+    async def alone(self, action: Callable[[Connection], T]) -> T:
+        """See Engine."""
+        return await self.write(action)
+
     async def run(self, statement: str) -> Any:
         """See Engine."""
 

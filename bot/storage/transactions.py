@@ -11,12 +11,15 @@ import random
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Final, TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.storage.engine import Action, Engine
 from bot.storage.errors import StorageError, translated
+from bot.telemetry.metrics import TRANSACTION_RETRIES, TRANSACTIONS
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 T = TypeVar("T")
 
@@ -41,15 +44,24 @@ class Transactions:
     """`failing` is whether the latest write failed, which health tells. What is passed as `what` says in the error
     what could not be done."""
 
-    def __init__(self, engine: Engine, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        patience: Patience | None = None,
+        telemetry: Telemetry = NO_TELEMETRY,
+        name: str = "main",
+    ) -> None:
+        """`name` is the database's in metrics: `main` or `identity`."""
         self.engine = engine
+        self._telemetry = telemetry
+        self._name = name
         self.failing = False
         self._patience = patience or Patience()
 
     async def read(self, what: str, action: Action[T]) -> T:
         """The action's result. Raises StorageError."""
         with translated(what):
-            return await self._patiently(lambda: self.engine.read(action), repeatable=True)
+            return await self._measured("read", lambda: self.engine.read(action), repeatable=True)
 
     async def write(self, what: str, action: Action[T], *, repeatable: bool = True) -> T:
         """The action's result, committed when this returns; whatever it raises undoes it. Raises StorageError.
@@ -59,12 +71,17 @@ class Transactions:
         """
         try:
             with translated(what):
-                done = await self._patiently(lambda: self.engine.write(action), repeatable=repeatable)
+                done = await self._measured("write", lambda: self.engine.write(action), repeatable=repeatable)
         except StorageError:
             self.failing = True
             raise
         self.failing = False
         return done
+
+    async def write_alone(self, what: str, action: Action[T]) -> T:
+        """As `write`, for what may stop half-way and may be done again. Raises StorageError."""
+        with translated(what):
+            return await self._measured("write", lambda: self.engine.alone(action), repeatable=True)
 
     async def scrub(self, what: str, statement: str) -> None:
         """Run a statement that clears up, outside of any transaction. Raises StorageError, also where the statement
@@ -73,7 +90,18 @@ class Transactions:
             if await self.engine.run(statement):
                 raise StorageError(f"{what}: somebody is reading")
 
-    async def _patiently(self, attempt: Callable[[], Awaitable[T]], *, repeatable: bool) -> T:
+    async def _measured(self, work: str, attempt: Callable[[], Awaitable[T]], *, repeatable: bool) -> T:
+        outcome, started = "failed", perf_counter()
+        with self._telemetry.span(work) as span:
+            span.note("database", self._name)
+            try:
+                done = await self._patiently(work, attempt, repeatable=repeatable)
+                outcome = "done"
+            finally:
+                self._telemetry.observe(TRANSACTIONS, perf_counter() - started, self._name, work, outcome)
+        return done
+
+    async def _patiently(self, work: str, attempt: Callable[[], Awaitable[T]], *, repeatable: bool) -> T:
         now = asyncio.get_running_loop().time
         until = now() + self._patience.within
         left = self._patience.tries
@@ -84,6 +112,7 @@ class Transactions:
             except (SQLAlchemyError, OSError) as error:
                 if left <= 0 or now() >= until or not (rolled_back(error) or (repeatable and lost(error))):
                     raise
+            self._telemetry.count(TRANSACTION_RETRIES, self._name, work)
             await asyncio.sleep(random.uniform(0, PAUSE))
 
 

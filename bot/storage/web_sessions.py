@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
 
 from bot.access.roles import Role
 from bot.access.sessions import WebSession
@@ -55,6 +55,11 @@ class SqlWebSessions:
             connection.execute(delete(web_sessions).where(web_sessions.c.id == session_id))
 
         await self._main.write("a sign-in could not be ended", drop)
+
+    async def count(self, *, seen_since: datetime) -> int:
+        """How many have been used since then."""
+        query = select(func.count()).select_from(web_sessions).where(web_sessions.c.seen >= seen_since)
+        return await self._main.read("sign-ins could not be counted", lambda each: each.scalar(query) or 0)
 
     async def forget(self, *, seen_before: datetime, started_before: datetime) -> int:
         """Forget sessions last used, or started, before these times; how many they were."""

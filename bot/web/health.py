@@ -69,7 +69,8 @@ class Wording(Protocol):
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """The body of `/readyz`. `language_model` is `off` without one, and says nothing on whether Fyren is ready:
-    without it answers are quotes."""
+    without it answers are quotes. Nor does `paused`, which is `off`, `some` or `all`: where the bot is paused
+    on purpose, another replica would change nothing."""
 
     status: str
     generation: str | None
@@ -79,6 +80,7 @@ class Readiness:
     mode: str
     database: str
     language_model: str
+    paused: str
 
 
 class HealthPages:
@@ -94,7 +96,11 @@ class HealthPages:
         endpoint: str,
         teams: bool,
         model: Wording | None = None,
+        leaving: Callable[[], bool] = lambda: False,
+        paused: Callable[[], str] = lambda: "off",
     ) -> None:
+        self._paused = paused
+        self._leaving = leaving
         self._model = model
         self._pages = pages
         self._subject = subject
@@ -114,11 +120,11 @@ class HealthPages:
         return web.json_response({"status": "ok"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """200 where questions can be answered and what is said can be kept, else 503."""
+        """200 where questions can be answered and what is said can be kept, and for a while yet; else 503."""
         state, database = self._subject.state, await self._database()
-        ready = state.ready and database
+        ready = state.ready and database and not self._leaving()
         body = Readiness(
-            _condition(ready),
+            "shutting down" if self._leaving() else _condition(ready),
             state.generation,
             state.documents,
             state.passages,
@@ -126,6 +132,7 @@ class HealthPages:
             state.mode,
             _condition(database),
             self._wording(),
+            self._paused(),
         )
         return web.json_response(asdict(body), status=200 if ready else 503)
 
@@ -136,9 +143,10 @@ class HealthPages:
         return await self._pages.show(request, "start.html", condition=condition, rows=self._rows(request, database))
 
     def _rows(self, request: web.Request, database: bool) -> Sequence[tuple[str, str]]:
-        state, say = self._subject.state, partial(self._pages.say, request)
+        state, say, paused = self._subject.state, partial(self._pages.say, request), self._paused()
         return [
             (say("web.row.state"), say("web.state.ready" if state.ready else "web.state.waiting")),
+            *([] if paused == "off" else [(say("web.row.paused"), say(f"web.paused.{paused}"))]),
             (say("web.row.documents"), str(state.documents)),
             (say("web.row.passages"), str(state.passages)),
             (say("web.row.mode"), say(f"web.mode.{state.mode}")),

@@ -49,7 +49,8 @@ def mishaps(pages: Pages) -> Middleware:
             return await _told(pages, request, 503, "unavailable", headers={"Retry-After": RETRY})
         except Exception:  # noqa: BLE001 - the outer edge of all pages; only a defect ends here
             reference = secrets.token_hex(2).upper()
-            _log.exception("reference %s: %s %s failed", reference, request.method, request.path)
+            said = "reference %s: %s %s failed", reference, request.method, request.path
+            _log.exception(*said, extra={"reference": reference})
             return await _told(pages, request, 500, "broken", reference=reference)
 
     return answer

@@ -11,7 +11,9 @@ from bot.access.permissions import Permission
 from bot.web.access import Routes
 from bot.web.rendering import Pages
 
-PRIVACY: Final[Sequence[str]] = ("questions", "human", "check", "model", "signin", "public_records", "rights")
+PRIVACY: Final[Sequence[str]] = (
+    *("questions", "human", "check", "files", "model", "signin", "teams", "public_records", "rights"),
+)
 TERMS: Final[Sequence[str]] = ("advice", "use", "documents", "availability")
 
 
@@ -22,6 +24,7 @@ class PublicPages:
         self._pages = pages
         self._values: Mapping[str, Mapping[str, object]] = {
             "privacy.questions": {"days": history_days},
+            "privacy.human": {"days": history_days},
             "privacy.rights": {"contact": contact, "officer": officer},
             "terms.availability": {"contact": contact},
         }

@@ -1,5 +1,5 @@
-// Fyren in Azure, in Sweden Central: Container Apps behind their own TLS, PostgreSQL and Key Vault on a private network,
-// Azure OpenAI, and the bot with its channel to Teams. The handbook tells how it is deployed and what it costs to run.
+// Fyren in Azure, in Sweden Central: Container Apps behind their own TLS, PostgreSQL on a private network, Key Vault, Azure
+// OpenAI, and the bot with its channel to Teams. deploy/install.md tells how it is deployed.
 //
 //   az group create --name fyren --location swedencentral
 //   az deployment group create --resource-group fyren --template-file deploy/azure/main.bicep \
@@ -16,6 +16,9 @@ param name string = 'fyren'
 
 @description('The image, in a registry that the identity may read.')
 param image string
+
+@description('Name of the container registry in this resource group that the image is in; empty for one that anybody may read.')
+param registryName string = ''
 
 @description('Tenants whose people are answered, separated by commas.')
 param allowedTenants string
@@ -80,11 +83,34 @@ resource vaultReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' existing = if (!empty(registryName)) {
+  name: registryName
+}
+
+// The built-in role "AcrPull".
+resource registryReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(registryName)) {
+  name: guid(resourceGroup().id, registryName, identity.id, 'acr-pull')
+  scope: registry
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '7f951dda-4ed3-4680-a7ca-43fe172d538d')
+  }
+}
+
 resource databaseUrl 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
   parent: vault
   name: 'database-url'
   properties: {
     value: 'postgresql+asyncpg://${databaseUser}:${uriComponent(databasePassword)}@${database.properties.fullyQualifiedDomainName}/fyren?ssl=require'
+  }
+}
+
+resource keysUrl 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
+  parent: vault
+  name: 'identity-database-url'
+  properties: {
+    value: 'postgresql+asyncpg://${databaseUser}:${uriComponent(databasePassword)}@${database.properties.fullyQualifiedDomainName}/fyrenkeys?ssl=require'
   }
 }
 
@@ -214,6 +240,17 @@ resource fyrenDatabase 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2024
   }
 }
 
+// The keys between people and answers, apart from the answers: no role but the service's own reads both.
+resource keysDatabase 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2024-08-01' = {
+  parent: database
+  name: 'fyrenkeys'
+  dependsOn: [fyrenDatabase]
+  properties: {
+    charset: 'UTF8'
+    collation: 'sv_SE.utf8'
+  }
+}
+
 // ------------------------------------------------------------------------------------------------------- language model
 
 resource model 'Microsoft.CognitiveServices/accounts@2024-10-01' = if (withModel) {
@@ -289,6 +326,11 @@ var secrets = concat(
       keyVaultUrl: databaseUrl.properties.secretUri
       identity: identity.id
     }
+    {
+      name: 'identity-database-url'
+      keyVaultUrl: keysUrl.properties.secretUri
+      identity: identity.id
+    }
   ],
   withSignin ? [
     {
@@ -310,6 +352,7 @@ var settings = concat(
   [
     { name: 'FYREN_PUBLIC_URL', value: 'https://${name}.${environment.properties.defaultDomain}' }
     { name: 'FYREN_DATABASE_URL', secretRef: 'database-url' }
+    { name: 'FYREN_IDENTITY_DATABASE_URL', secretRef: 'identity-database-url' }
     { name: 'FYREN_TEAMS_APP_ID', value: identity.properties.clientId }
     { name: 'FYREN_TEAMS_APP_TYPE', value: 'managed_identity' }
     { name: 'FYREN_TEAMS_TENANT_ID', value: subscription().tenantId }
@@ -332,7 +375,7 @@ var settings = concat(
 resource app 'Microsoft.App/containerApps@2024-03-01' = {
   name: name
   location: location
-  dependsOn: [vaultReader, fyrenDatabase]
+  dependsOn: [vaultReader, registryReader, fyrenDatabase, keysDatabase]
   identity: {
     type: 'UserAssigned'
     userAssignedIdentities: {
@@ -349,7 +392,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
         allowInsecure: false
         transport: 'http'
       }
-      registries: contains(image, '.azurecr.io/') ? [
+      registries: !empty(registryName) ? [
         {
           server: split(image, '/')[0]
           identity: identity.id

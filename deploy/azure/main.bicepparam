@@ -2,6 +2,7 @@ using './main.bicep'
 
 // The image, built from deploy/Dockerfile and pushed to your own registry.
 param image = 'registry.azurecr.io/fyren:2026.11.0'
+param registryName = 'registry'
 param allowedTenants = '00000000-0000-0000-0000-000000000000'
 param tenantOrganisations = '00000000-0000-0000-0000-000000000000=Uddevalla'
 

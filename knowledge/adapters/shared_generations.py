@@ -151,8 +151,12 @@ class SharedGenerations(GenerationStore):
         return self._undamaged(name, lambda: super(SharedGenerations, self)._manifest(name, checksum))
 
     def _point(self, manifest: Manifest, line: Publication | None) -> None:
-        name, folder = manifest.generation, self._directory(manifest.generation)
-        verify(folder, manifest, SEARCH_FILES)
+        name = manifest.generation
+        if any(each.name == name for each in self._archive.kept()):
+            self._undamaged(name, lambda: verify(self._directory(name), manifest, SEARCH_FILES))
+        else:  # there is no other copy to be fetched
+            verify(self._directory(name), manifest, SEARCH_FILES)
+        folder = self._directory(name)
         checksum = sha256(folder / "manifest.json")
         self._files.put(name, checksum)
         published = line.replaced if line is not None else name

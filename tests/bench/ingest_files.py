@@ -98,7 +98,7 @@ class _Print(FPDF):
     def write_lines(self, text: str, size: float, style: str = "") -> None:
         """A paragraph or heading, over as many columns as it takes."""
         self.set_font("Helvetica", style, size)
-        lines: list[str] = self.multi_cell(  # type: ignore[assignment] - what is asked for as output comes
+        lines: list[str] = self.multi_cell(  # type: ignore[assignment]  # what is asked for as output comes
             self.width, _LINE, text, align="L", dry_run=True, output=MethodReturnValue.LINES
         )
         for line in lines:

@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import json
 import os
+import secrets
 import shlex
 import signal
 import sys
@@ -89,6 +90,7 @@ class Client:
     service_url: str = ""
     waiting: dict[str, asyncio.Future[None]] = field(default_factory=dict)
     sent: int = 0
+    run: str = field(default_factory=lambda: secrets.token_hex(4))
 
     async def connector(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -102,7 +104,8 @@ class Client:
     async def turn(self, server: Server) -> None:
         self.sent += 1
         number = self.sent
-        identifier = f"{server.name}-{number}"
+        # A run soon after another one must not look like the same activities again.
+        identifier = f"{server.name}-{self.run}-{number}"
         reply = self.waiting[identifier] = asyncio.get_running_loop().create_future()
         place = {"id": f"a:{number % 50}", "conversationType": "personal", "tenantId": "t"}
         body = activity(
@@ -111,6 +114,8 @@ class Client:
             text=server.texts[number % len(server.texts)],
             conversation=place,
             channelData={"tenant": {"id": "t"}},
+            # One person who does it all would be asked to wait.
+            **{"from": {"id": f"29:{number}", "name": "Bo", "aadObjectId": f"person-{number}"}},
         )
         async with self.session.post(server.url, json=body) as response:
             if response.status >= 300:

@@ -14,8 +14,8 @@ from bot.conversation.check.commands import Commands
 from bot.conversation.check.flow import CheckParts
 from bot.conversation.check.opening_cards import Contacts
 from bot.conversation.check.results import Background
-from bot.conversation.ports import Advice
 from bot.conversation.documents import DocumentsFlow
+from bot.conversation.ports import Advice
 from bot.conversation.readership import Readership
 from bot.conversation.replies import AnswerReply, Reply, TextReply
 from bot.conversation.router import Router

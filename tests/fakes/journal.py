@@ -45,7 +45,7 @@ class MemoryJournal:
         recent = sorted((entry for entry in self._of(place) if entry.at >= since), key=lambda entry: entry.at)
         return [entry.question for entry in recent][-limit:]
 
-    async def forget_before(self, moment: datetime) -> int:
+    async def forget_before(self, moment: datetime, decision: str = "") -> int:
         self._check()
         old = [entry.id for entry in self.entries.values() if entry.at < moment]
         for answer in old:

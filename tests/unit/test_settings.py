@@ -12,7 +12,9 @@ from bot.access.roles import DEFAULT_GRANTS, Grant, Role
 from bot.cli.console import Console
 from bot.cli.invalid import sentence
 from bot.conversation.texts import LANGUAGES, Texts
+from bot.knowledge_base import server_config
 from bot.settings import PREFIX, Settings, SettingsInvalid, table, unknown_variables
+from knowledge.adapters.search_servers import ServerConfig
 from knowledge.answerability import OPERATING_POINT
 from knowledge.swedish.steps import ALL, Step
 
@@ -235,6 +237,33 @@ def test_a_step_that_does_not_exist_is_named_beside_those_that_do(
     assert "FYREN_ANALYSIS_OFF" in told
     assert "stemming" in told
     assert all(step in told for step in Step)
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ({"INDEX": "postgresql"}, ("FYREN_DATABASE_URL", "missing_beside")),
+        ({"INDEX": "postgresql", "DATABASE_URL": "sqlite:///x"}, ("FYREN_DATABASE_URL", "not_beside")),
+        ({"INDEX": "qdrant"}, ("FYREN_QDRANT_URL", "missing_beside")),
+        ({"INDEX": "qdrant", "QDRANT_URL": "qdrant:6333"}, ("FYREN_QDRANT_URL", "no_url")),
+        ({"QDRANT_API_KEY": "changeme"}, ("FYREN_QDRANT_API_KEY", "placeholder")),
+    ],
+)
+def test_a_server_of_searches_needs_an_address(
+    environment: pytest.MonkeyPatch, values: dict[str, str], kind: tuple[str, str]
+) -> None:
+    put(environment, **values)
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.read()
+    assert [(problem.name, problem.kind) for problem in caught.value.problems] == [kind]
+
+
+def test_searches_are_done_where_the_settings_say(environment: pytest.MonkeyPatch) -> None:
+    assert server_config(Settings.read()).kind == "files"
+    put(environment, INDEX="postgresql", DATABASE_URL="postgresql+asyncpg://h/d")
+    assert server_config(Settings.read()) == ServerConfig("postgresql", "postgresql+asyncpg://h/d")
+    put(environment, INDEX="qdrant", QDRANT_URL="https://q:6333", QDRANT_API_KEY="k-1", QDRANT_SHARDS="3")
+    assert server_config(Settings.read()) == ServerConfig("qdrant", "https://q:6333", "k-1", shards=3)
 
 
 def test_an_answer_is_given_from_the_operating_point_that_is_set(environment: pytest.MonkeyPatch) -> None:

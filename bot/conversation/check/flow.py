@@ -37,6 +37,7 @@ from bot.maturity.days import Today
 from bot.maturity.matching import Matcher
 from bot.maturity.ports import CheckStore, Person, Sources
 from bot.reminders.ports import Reminders
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class CheckParts:
     today: Today
     practice: bool = False
     reminders: Reminders | None = None
+    telemetry: Telemetry = NO_TELEMETRY
 
 
 class CheckFlow:
@@ -64,7 +66,7 @@ class CheckFlow:
     def __init__(self, texts: Texts, router: Router, ask: AskFlow, parts: CheckParts) -> None:
         self._texts = texts
         self._open = OpenCards()
-        keeper = Keeper(parts.store, parts.today)
+        keeper = Keeper(parts.store, parts.today, parts.telemetry)
         cards = OpeningCards(texts, parts.contacts, parts.tenants)
         results = Results(texts, parts.background, parts.sources, parts.contacts)
         showing = Showing(texts, SessionCards(texts, cards), results, self._open)

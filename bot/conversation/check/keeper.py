@@ -15,6 +15,8 @@ from bot.maturity.responses import response_of
 from bot.maturity.rounds import Round, RoundStatus
 from bot.maturity.session import Phase, Session, Source
 from bot.maturity.steps import begin, carry_over, take
+from bot.telemetry.metrics import CHECK_SAVES
+from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 TRIES = 5
 """How often a move is made anew on what somebody else has stored in the meantime."""
@@ -43,8 +45,9 @@ class Held:
 class Keeper:
     """Every method raises what the store and the steps raise: StoreFailed and its kin, and Refused."""
 
-    def __init__(self, store: CheckStore, today: Today) -> None:
+    def __init__(self, store: CheckStore, today: Today, telemetry: Telemetry = NO_TELEMETRY) -> None:
         self._store = store
+        self._telemetry = telemetry
         self._today = today
 
     async def open_rounds(self, *, practice: bool) -> list[Round]:
@@ -158,9 +161,12 @@ class Keeper:
 
     async def _stored(self, person: Person, held: Held, session: Session, mode: str) -> int:
         if not mode:
-            return await self._store.save(person, session, held.draft.version)
-        response = response_of(session, held.round, mode=mode, day=self._today())
-        return await self._store.submit(person, session, response, held.draft.version)
+            version = await self._store.save(person, session, held.draft.version)
+        else:
+            response = response_of(session, held.round, mode=mode, day=self._today())
+            version = await self._store.submit(person, session, response, held.draft.version)
+        self._telemetry.count(CHECK_SAVES, "response" if mode else "step")
+        return version
 
     async def _again(self, person: Person, held: Held) -> Held:
         draft = await self._store.load(person, held.round.id, held.session.source)

@@ -6,32 +6,38 @@ links a response to a person lives apart and can be destroyed by itself.
 
 from bot.storage.schema import (
     audit,
+    background,
     budgets,
     cases,
     check,
     document_chats,
     editions,
     exports,
+    generations,
     identity,
     jobs,
     journal,
     questions,
     reminders,
+    turns,
     web,
 )
 
 __all__ = [
     "audit",
+    "background",
     "budgets",
     "cases",
     "check",
     "document_chats",
     "editions",
     "exports",
+    "generations",
     "identity",
     "jobs",
     "journal",
     "questions",
     "reminders",
+    "turns",
     "web",
 ]

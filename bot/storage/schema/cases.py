@@ -1,4 +1,5 @@
-"""Questions for a person behind the bot. `origin` is a hash; `address` is emptied as soon as nothing is to be sent."""
+"""Questions for a person behind the bot. `origin` is a hash, and `asker` a pseudonym of who asked;
+`address` is emptied as soon as nothing is to be sent."""
 
 from __future__ import annotations
 
@@ -26,6 +27,7 @@ cases = Table(
     Column("tries", Integer, nullable=False),
     Column("try_at", Moment),
     Column("claimed_at", Moment),
+    Column("asker", String(64), nullable=False, server_default=""),
 )
 
 Index("cases_by_origin", cases.c.origin)

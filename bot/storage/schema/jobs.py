@@ -1,6 +1,6 @@
 """Work on documents: files that were sent, documents that are taken out, and facts that are changed; and who did it.
 
-`files`, `paths`, `outcomes`, `difference` and `gate` are JSON.
+`files`, `paths`, `outcomes`, `difference` and `gate` are JSON; `progress` too, empty while nothing is read.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ ingest_jobs = Table(
     Column("held_at", Moment),
     Column("kind", String(16), nullable=False, server_default="sent"),
     Column("paths", Text, nullable=False, server_default="[]"),
+    Column("progress", Text, nullable=False, server_default=""),
 )
 
 Index("ingest_jobs_by_state", ingest_jobs.c.state, ingest_jobs.c.at)

@@ -1,4 +1,4 @@
-"""Answers, the messages they were sent as, and thumbs."""
+"""Answers, the messages they were sent as, and thumbs. `asker` is a pseudonym, another one in every conversation."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ answers = Table(
     Column("generator", String(255), nullable=False),
     Column("generation", String(255), nullable=False),
     Column("notes", JSON, nullable=False, server_default="[]"),
+    Column("asker", String(64), nullable=False, server_default=""),
 )
 Index("answers_by_place", answers.c.tenant, answers.c.conversation, answers.c.at)
 Index("answers_by_age", answers.c.at)

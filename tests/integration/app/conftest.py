@@ -14,6 +14,7 @@ from bot.app import create_app
 from bot.composition import Parts, open_parts
 from bot.conversation.texts import Texts
 from bot.settings import Settings
+from tests.databases import put_migrated
 from tests.fakes.library import publish_generation
 
 Client = TestClient[web.Request, web.Application]
@@ -23,6 +24,7 @@ Client = TestClient[web.Request, web.Application]
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"FYREN_{name.upper()}", raising=False)
+    put_migrated(tmp_path / "var")
     return Settings.read(data_dir=tmp_path / "var", builtin_library=False, embedding_provider="off")
 
 

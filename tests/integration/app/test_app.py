@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.access.audit import Action, AuditEvent
+from bot.access.pauses import EVERYBODY, Pause
 from bot.app import create_app
 from bot.composition import Parts, open_parts
 from bot.conversation.ports import Entry, Place
@@ -60,7 +62,28 @@ async def test_health_tells_alive_and_ready_apart(client: Client, parts: Parts) 
         "mode": "lexical",
         "database": "ok",
         "language_model": "off",
+        "paused": "off",
     }
+
+
+async def test_w14_whom_another_process_pauses_is_told_so_and_health_says_it(client: Client, parts: Parts) -> None:
+    now = datetime.now(UTC)
+    event = AuditEvent(now, "command line", "", Action.BOT_PAUSED)
+    await parts.database.pauses.begin(Pause(EVERYBODY, now, "command line", "Åter kl. 15."), event)
+    async with connector_stub() as connector:
+        async with asyncio.timeout(10):
+            while parts.switch.state != "all":  # noqa: ASYNC110 - the switch is looked at, and tells nobody
+                await asyncio.sleep(0.05)
+        await client.post("/api/messages", json=activity(connector.url, text="hjälp"))
+        assert [message["text"].startswith("Fyren är pausad") for message in connector.messages] == [True]
+        ready = await client.get("/readyz")
+        assert (ready.status, (await ready.json())["paused"]) == (200, "all")
+        assert "Pausad för" in await (await client.get("/")).text()
+        await parts.database.pauses.end(EVERYBODY, event)
+        await parts.switch.look()
+        await client.post("/api/messages", json=activity(connector.url, text="hjälp", id="2"))
+        assert len(connector.messages) == 2
+        assert "Fyren är pausad" not in str(connector.messages[1])
 
 
 async def test_d03_a_lost_database_makes_it_not_ready_but_leaves_it_alive(parts: Parts) -> None:

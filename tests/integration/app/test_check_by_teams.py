@@ -121,8 +121,10 @@ async def test_a14_a_typed_answer_that_comes_three_times_answers_one_item(
         await chat.to_the_first_item()
         await asyncio.gather(*(chat.say("4", activity_id="typed") for _ in range(3)))
         assert len((await chat.session()).answers) == 1
+    said = len(connector.messages)
     async with running(settings, connector) as chat:
-        await chat.say("4", activity_id="typed")
+        again = await chat.client.post("/api/messages", json=activity(connector.url, text="4", id="typed"))
+        assert (again.status, len(connector.messages)) == (200, said)
         assert len((await chat.session()).answers) == 1
 
 

@@ -65,8 +65,9 @@ def test_a_percent_sign_is_looked_for_as_it_is(fyren: InProcess) -> None:
 def test_d08_the_name_of_who_works_with_documents_is_handed_over_and_erased(fyren: InProcess) -> None:
     asked = ("--conversation", "a:3", "--person", "tenant-a/user-1", "--json")
     told = fyren("personal-data", "export", *asked).data
-    assert (told["answers"], told["documents"]["name"], told["documents"]["work"]) == ([], "Adam", [])
-    assert fyren("personal-data", "erase", *asked).data["documents"] == 1
+    documents = told["person"]["documents"]
+    assert (told["answers"], documents["name"], documents["work"]) == ([], "Adam", [])
+    assert fyren("personal-data", "erase", *asked).data["person"] == {"documents": 1}
     assert fyren("personal-data", "export", *asked).code == 1
 
 
@@ -80,3 +81,20 @@ def test_the_history_of_publications_tells_who_by_name_as_long_as_one_is_kept(fy
     fyren("personal-data", "erase", "--conversation", "a:3", "--person", "tenant-a/user-1")
     told = fyren("documents", "history").out
     assert ("Adam" in told, "user-1" in told) == (False, True)
+
+
+def test_d14_what_is_done_to_documents_at_the_command_line_is_in_the_audit_log(
+    fyren: InProcess, tmp_path: Path
+) -> None:
+    first = publish_generation(tmp_path / "index")
+    publish_generation(tmp_path / "index")
+    assert fyren("documents", "rollback", "--note", "Fel fil").code == 0
+    [entry] = [
+        each for each in fyren("maturity", "rounds", "log", "--json").data["log"] if "documents" in each["action"]
+    ]
+    assert (entry["action"], entry["subject"], entry["actor"]) == ("documents_undone", first, "command line")
+
+
+def test_whose_data_it_is_has_to_be_said(fyren: InProcess) -> None:
+    done = fyren("personal-data", "erase")
+    assert (done.code, "--person" in done.err) == (1, True)

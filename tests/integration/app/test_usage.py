@@ -102,7 +102,7 @@ def test_d08_what_is_counted_of_a_person_is_erased_where_their_id_is_given(used:
     assert used.fyren(*erase).code == 1
     assert used.people() == 2
     done = used.fyren(*erase, "--person", ANNA.person, "--json")
-    assert (done.code, done.data) == (0, {"erased": 0, "counts": 1})
+    assert (done.code, done.data) == (0, {"erased": 0, "person": {"tokens": 1}})
     assert used.people() == 1
     assert used.fyren("usage", "--json").data["total"] == {"used": 250, "reserved": 100}
     assert "månader: 1." in used.fyren(*erase, "--person", BO.person).out

@@ -189,7 +189,7 @@ async def test_i11_an_older_format_is_rewritten_under_the_lock_of_writers(
     before, served = await asyncio.to_thread(store.current), LockedStore(store, wait=0.05)
     assert await asyncio.to_thread(served.refresh) is None
     monkeypatch.setattr("knowledge.adapters.generation.FORMAT", FORMAT + 1)
-    async with only_one(store.root):
+    async with only_one(store):
         with pytest.raises(IndexUnavailable, match="another ingest"):
             await asyncio.to_thread(served.refresh)
     assert await asyncio.to_thread(served.current) == before

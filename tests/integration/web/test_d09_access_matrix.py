@@ -107,6 +107,8 @@ POST /documents/jobs/{job}/cancel dm
 POST /documents/jobs/{job}/publish dm
 POST /documents/jobs/{job}/discard dm
 POST /documents/jobs/{job}/undo dm
+GET  /pause                    m
+POST /pause                    m
 """
 """Who is let in; a path with a municipality is asked for Uddevalla, which is a's. The bot's endpoint lets nobody in for
 having signed in: its callers prove themselves by tokens."""

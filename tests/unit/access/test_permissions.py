@@ -27,6 +27,7 @@ manage_retention           m
 read_feedback              f
 answer_questions           f
 manage_documents           m n
+pause_bot                  m
 """
 """f: federation, c: contact, o: contact for its own municipality, m: administrator,
 d: a municipality's administrator, n: the same for its own municipality."""

@@ -20,6 +20,7 @@ WORKING = {
     "doctor": ["doctor"],
     "teams": ["teams", "package", "--output", "x.zip", "--app-version", "2026.11.1"],
     "usage": ["usage"],
+    "pause": ["pause", "on", "--tenant", "3b1d0c7a-0000-4000-8000-00000000a001", "--note", "Åter kl. 15."],
 }
 
 

@@ -34,7 +34,7 @@ from bot.documents.recording import Person
 from bot.settings_values import as_people
 from bot.teams.card_size import CARD_LIMIT, fitted_card, units
 from ingest.difference import Difference, DocumentChange, PassageChange
-from ingest.gate import AnswerChange, GateReport, Said, Verdict
+from ingest.gate_report import AnswerChange, GateReport, Said, Verdict
 from ingest.model import FileStatus, Outcome
 from knowledge.model import Origin
 

@@ -44,7 +44,7 @@ class MemoryIntake:
         self.recorded: list[AuditEvent] = []
         self.broken = False
 
-    async def take(self, case: Case, event: AuditEvent) -> Kept:
+    async def take(self, case: Case, event: AuditEvent, asker: str = "") -> Kept:
         if self.broken:
             raise QuestionsStoreFailed("the fake intake was told to fail")
         known = self.cases.get(case.id)

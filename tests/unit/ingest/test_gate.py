@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from ingest.gate import AT_ONCE, Verdict, compare
+from ingest.gate import AT_ONCE, compare
+from ingest.gate_report import Verdict
 from knowledge.errors import IndexDamaged
 from knowledge.evaluation.questions import EvaluationQuestion
 from knowledge.model import Answer, Citation, Status
