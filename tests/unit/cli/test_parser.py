@@ -19,6 +19,7 @@ WORKING = {
     "eval": ["eval", "q.jsonl", "--worst", "0", "--report", "r", "--baseline", "b", "--write-baseline", "b"],
     "doctor": ["doctor"],
     "teams": ["teams", "package", "--output", "x.zip", "--app-version", "2026.11.1"],
+    "backup": ["backup", "create", "folder"],
     "usage": ["usage"],
     "pause": ["pause", "on", "--tenant", "3b1d0c7a-0000-4000-8000-00000000a001", "--note", "Åter kl. 15."],
 }
