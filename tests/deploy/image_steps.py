@@ -52,6 +52,8 @@ def _tried(folder: Path) -> int:
         "PYTHONDONTWRITEBYTECODE": "1",
         "FYREN_DATA_DIR": str(state),
         "FYREN_PORT": PORT,
+        # Vectors of the whole library take minutes, and are made in other tests.
+        "FYREN_EMBEDDING_PROVIDER": "off",
         "HOME": str(state),
     }
     service = subprocess.Popen([*as_user, application / ".venv/bin/fyren", "serve"], cwd=state, env=environment)
