@@ -1,7 +1,7 @@
 """Runs the steps of the container image outside of a container: `python -m tests.deploy.image_steps`.
 
 As root the service then runs as the image's user, who owns nothing but the folder for state; what it writes anywhere
-else is found. Prints a line a step; the exit code is 1 where one fails.
+else is found; Python must be where that user can reach it. Prints a line a step; the exit code is 1 where one fails.
 """
 
 from __future__ import annotations
