@@ -21,7 +21,7 @@ from ingest.errors import DraftOutdated, NoSuchGeneration
 from ingest.sources import Source
 from knowledge.access import people_of
 from knowledge.evaluation.questions import EvaluationQuestion
-from knowledge.model import Document, Hit, Passage
+from knowledge.model import Document, Hit, Origin, Passage
 from knowledge.ports import Index
 
 _log = logging.getLogger(__name__)
@@ -100,12 +100,13 @@ class KnowledgeDrafts:
             await self._knowledge.served.reload()
 
     async def documents(self) -> Sequence[Listed]:
-        """Every document that is published, with how many passages it has, by title."""
+        """Every document that is published, with how many passages it has, by title; the library's come last, as
+        nobody can change them."""
 
         def read() -> list[Listed]:
             files = self._store.contents().files()
             found = [Listed(document, len(passages)) for document, passages, _ in files]
-            return sorted(found, key=lambda each: (each.document.title.casefold(), each.document.path))
+            return sorted(found, key=_place)
 
         with translated():
             return await asyncio.to_thread(read)
@@ -170,3 +171,8 @@ class KnowledgeDrafts:
             embedder = self._knowledge.embedder
             self._opened = generation, self._store.open(embedder.model if embedder is not None else None, generation)
         return self._opened[1]
+
+
+def _place(listed: Listed) -> tuple[bool, str, str]:
+    document = listed.document
+    return document.origin is Origin.LIBRARY, document.title.casefold(), document.path

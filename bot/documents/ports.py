@@ -108,7 +108,7 @@ class Shelf(Protocol):
     """What there is to look at; every method raises DraftFailed, and DraftStale where a draft is gone."""
 
     async def documents(self) -> Sequence[Listed]:
-        """Every document that is published, by title."""
+        """Every document that is published, by title, those of the library last."""
 
     async def history(self, limit: int) -> Sequence[Published]:
         """The latest publications, newest first."""
