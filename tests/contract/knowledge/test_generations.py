@@ -114,7 +114,7 @@ def test_an_open_generation_outlives_its_files(store: GenerationStore) -> None:
     assert opened.dense(vectors_of([METHOD.context])[0], 1)
 
 
-def test_another_model_s_vectors_are_never_compared(store: GenerationStore) -> None:
+def test_r14_another_model_s_vectors_are_never_compared(store: GenerationStore) -> None:
     published(store)
     with pytest.raises(IndexMismatch, match=r"fake/words.*other/model"):
         store.open("other/model")
