@@ -19,6 +19,7 @@ from knowledge.adapters import embedding_cache
 from knowledge.adapters.embedding_cache import CachedEmbedder, VectorCache
 from knowledge.adapters.generation import Contents, GenerationStore
 from knowledge.adapters.manifest import DifferenceCounts
+from knowledge.adapters.shipped_vectors import ShippedVectors
 from knowledge.model import Origin
 from knowledge.ports import Embedder
 
@@ -127,12 +128,12 @@ def counts_of(difference: Difference) -> DifferenceCounts:
 
 @asynccontextmanager
 async def _remembering(store: GenerationStore, embedder: Embedder | None) -> AsyncIterator[CachedEmbedder | None]:
-    """The embedder with the vectors that earlier ingests on this store have made, however they ended."""
+    """The embedder, with the vectors that came with the program and those that earlier ingests on this store made."""
     if embedder is None:
         yield None
         return
     cache = await asyncio.to_thread(VectorCache, store.root / embedding_cache.FILE)
     try:
-        yield CachedEmbedder(embedder, cache)
+        yield CachedEmbedder(embedder, cache, ShippedVectors())
     finally:
         await asyncio.shield(asyncio.to_thread(cache.close))

@@ -18,13 +18,14 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
+from knowledge.adapters.shipped_vectors import ShippedVectors
 from knowledge.ports import Embedder, Vectors
 
 FILE = "embeddings.sqlite3"
 MOST = 2**30
 """Bytes of the file; room for half a million vectors of 384 numbers. The ones used longest ago go first."""
 
-_Kind = Literal["passage", "question"]
+Kind = Literal["passage", "question"]
 _Result = TypeVar("_Result")
 _VERSION = 1
 _CHECK = 8
@@ -129,13 +130,14 @@ class VectorCache:
 class CachedEmbedder:
     """Implements `knowledge.ports.Embedder`: what the cache knows is not embedded again.
 
-    Passages and their questions only: what people ask is never stored. `computed` is how many texts the engine was
-    given.
+    Passages and their questions only: what people ask is never stored. `shipped` is what else is known. `computed` is
+    how many texts the engine was given.
     """
 
-    def __init__(self, embedder: Embedder, cache: VectorCache) -> None:
+    def __init__(self, embedder: Embedder, cache: VectorCache, shipped: ShippedVectors | None = None) -> None:
         self._embedder = embedder
         self._cache = cache
+        self._shipped = shipped
         self.computed = 0
 
     @property
@@ -156,12 +158,12 @@ class CachedEmbedder:
         return await self._embedded("question", texts, self._embedder.embed_questions)
 
     async def _embedded(
-        self, kind: _Kind, texts: Sequence[str], embed: Callable[[Sequence[str]], Awaitable[Vectors]]
+        self, kind: Kind, texts: Sequence[str], embed: Callable[[Sequence[str]], Awaitable[Vectors]]
     ) -> Vectors:
         if not texts:
             return await embed(texts)
-        keys = {text: _key(self.model, kind, text) for text in texts}
-        rows = await asyncio.to_thread(self._cache.get, list(keys.values()))
+        keys = {text: key_of(self.model, kind, text) for text in texts}
+        rows = await asyncio.to_thread(self._known, list(keys.values()))
         missing = [text for text, key in keys.items() if key not in rows]
         if missing:
             fresh = {keys[text]: row for text, row in zip(missing, await embed(missing), strict=True)}
@@ -170,8 +172,15 @@ class CachedEmbedder:
             rows.update(fresh)
         return np.stack([rows[keys[text]] for text in texts])
 
+    def _known(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
+        rows = self._cache.get(keys)
+        if self._shipped is not None:
+            rows |= self._shipped.get(self.model, [key for key in keys if key not in rows])
+        return rows
 
-def _key(model: str, kind: _Kind, text: str) -> bytes:
+
+def key_of(model: str, kind: Kind, text: str) -> bytes:
+    """What a vector is kept under."""
     # No model has a nought in its name, so no two different triples are one.
     return hashlib.sha256(f"{model}\0{kind}\0{text}".encode("utf-8", "surrogatepass")).digest()
 

