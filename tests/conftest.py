@@ -6,23 +6,19 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
-from bot.conversation.texts import CATALOGUE, Texts
-from knowledge.adapters import generation_files
-from knowledge.swedish.lexicon import load_lexicon
-from tests import outside
+from tests import outside, read_once
 from tests.program import FYREN, environment
 
 BUILD = (*FYREN, "documents", "list", "--json")
 """Every command that asks builds the library's index where it is missing or old; this one does nothing else."""
 BUILD_TIMEOUT = 600
-BEHIND = 10
-"""By how much the building of it gives way to the tests; of 19 steps."""
+BEHIND = 5
+"""By how much the building of it, which takes ten seconds, gives way to the tests; of 19 steps."""
 _building = pytest.StashKey[subprocess.Popen[bytes]]()
 
 MAY_BLOCK = (
@@ -46,26 +42,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch what is connected to, and read the message catalogues once for each process.
-
-    That takes a tenth of a second, and hundreds of tests do it; before anything is collected, as test modules read them
-    too. Other folders than the shipped one are read each time.
-    """
+    """Watch what is connected to, and read the message catalogues once: before anything is collected, as test modules
+    read them too."""
     outside.watch()
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
-    load = Texts.load
-    shipped = lru_cache(maxsize=1)(load)
-    patch.setattr(Texts, "load", lambda directory=CATALOGUE: shipped() if directory == CATALOGUE else load(directory))
+    read_once.texts(patch)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where processes share the tests: slow files first, quick ones next, and those on the library last.
+    """Where processes share the tests: slow files first, then those on the library, and quick ones last.
 
-    Files are handed out in this order. The library is built behind all that does not need it, so that nobody waits for
-    it who has something else to do; of what asks it the browser's tests, which take longest, come first, and at the end
-    no process waits long for another one's last file.
+    Files are handed out in this order. The library is built behind the first ones, so that nobody waits for it; and as
+    the last ones are quick, no process waits long in the end for another one's last file.
     """
     if "workerinput" not in vars(config):
         return
@@ -75,8 +65,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     def turn(item: pytest.Item) -> int:
         if item.path in asking:
-            return 2 if item.path in watching else 3
-        return 0 if item.path in slow else 1
+            return 1 if item.path in watching else 2  # the browser's take longest
+        return 0 if item.path in slow else 3
 
     items.sort(key=turn)
 
@@ -87,7 +77,7 @@ def _asks_the_library(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Begin to build the library's index, behind the tests: in what they leave of the processors while they wait."""
+    """Begin to build the library's index, behind the tests that do not need it."""
     config = session.config
     first = getattr(config, "workerinput", {}).get("workerid", "gw0") == "gw0"
     if first and not config.option.collectonly and any(map(_asks_the_library, session.items)):
@@ -121,9 +111,9 @@ def nothing_blocks_the_loop() -> Iterator[BlockBuster]:
 
 @pytest.fixture(scope="session", autouse=True)
 def dictionary_read_once() -> Iterator[None]:
-    """Reading the Swedish dictionary takes a second, and tests write hundreds of generations."""
+    """Tests write hundreds of generations with it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(generation_files, "load_lexicon", lru_cache(maxsize=1)(load_lexicon))
+        read_once.dictionary(patch)
         yield
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from bot.maturity.errors import DataInvalid
@@ -46,8 +47,13 @@ def load_folder(*folders: Path) -> Mapping[str, Instrument]:
     return newest
 
 
+@lru_cache(maxsize=16)
 def parse(text: str, name: str) -> Instrument:
-    """The instrument in a file's text; `name` is the file's name, for errors. Raises DataInvalid."""
+    """The instrument in a file's text; `name` is the file's name, for errors. Raises DataInvalid.
+
+    Those read last are kept: they take tenths of a second, a start asks for the same ones four times, and they are
+    values that nobody changes.
+    """
     top = compose(text, name).fields(
         *("id", "version", "title", "minutes", "areas", "items"),
         optional=("roles", "organisations", "operations", "scales"),

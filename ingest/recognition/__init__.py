@@ -1,0 +1,1 @@
+"""Text out of pictures of pages, by Tesseract."""

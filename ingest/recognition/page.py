@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from ingest.loaders.pdf_text import TextLine
 
@@ -15,6 +13,3 @@ class RecognisedPage:
 
     height: float
     lines: tuple[TextLine, ...]
-
-
-NOTHING: Mapping[int, RecognisedPage] = MappingProxyType({})

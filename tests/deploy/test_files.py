@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shutil
@@ -11,9 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import check_jsonschema  # type: ignore[import-untyped]  # they have no types, nor has the next but one
 import jsonschema_rs
-import kubernetes_validate  # type: ignore[import-untyped]  # as above
 import pytest
 import tree_sitter
 import tree_sitter_bicep
@@ -100,7 +99,10 @@ def compose() -> dict[str, Any]:
 
 
 def test_compose_is_what_its_specification_asks_for() -> None:
-    folder = Path(check_jsonschema.__file__).parent / "builtin_schemas" / "vendor"
+    found = importlib.util.find_spec("check_jsonschema")  # for its data: its import takes seconds
+    assert found is not None
+    assert found.origin is not None
+    folder = Path(found.origin).parent / "builtin_schemas" / "vendor"
     schema = json.loads((folder / "compose-spec.json").read_bytes())
     assert [str(each) for each in jsonschema_rs.validator_for(schema).iter_errors(compose())] == []
 
@@ -131,6 +133,8 @@ def kubernetes() -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("number", range(7))
 def test_kubernetes_takes_every_object(number: int) -> None:
+    import kubernetes_validate  # type: ignore[import-untyped]  # has no types, and takes seconds to import
+
     kubernetes_validate.validate(list(kubernetes())[number], kubernetes_validate.latest_version(), strict=True)
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, TypeVar
 
-from qdrant_client import QdrantClient
-
 from knowledge.adapters.postgresql_server import PostgresqlServer
-from knowledge.adapters.qdrant_server import QdrantServer
 from knowledge.adapters.search_server import Gain, SearchServer
 from knowledge.adapters.server_rows import Held, ServerRows
 from knowledge.errors import IndexUnavailable
@@ -25,6 +22,11 @@ T = TypeVar("T")
 def running(kind: str, postgresql: Callable[[], Any]) -> Iterator[SearchServer]:
     """A server of this kind, which forgets everything in the end; `postgresql` gives the one that tests share."""
     if kind == "qdrant":
+        # The client takes seconds to import, and most processes that tests are collected in run none of these.
+        from qdrant_client import QdrantClient
+
+        from knowledge.adapters.qdrant_server import QdrantServer
+
         server: SearchServer = QdrantServer(QdrantClient(":memory:"))
     else:
         server = PostgresqlServer(postgresql().get_uri(DATABASE), approximate=1)

@@ -397,7 +397,7 @@ def resealed(directory: Path, name: str) -> None:
 @pytest.fixture
 def upgrade(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """What a new version of the program changes: the format that it writes and opens."""
-    return lambda: monkeypatch.setattr("knowledge.adapters.generation.FORMAT", FORMAT + 1)
+    return lambda: monkeypatch.setattr("knowledge.adapters.generation_reading.FORMAT", FORMAT + 1)
 
 
 def test_a_generation_of_an_older_format_is_not_opened_but_rewritten_with_its_vectors(
@@ -423,7 +423,7 @@ def test_a_generation_of_a_newer_format_is_neither_opened_nor_rewritten(
     store: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     directory = published(store)
-    monkeypatch.setattr("knowledge.adapters.generation.FORMAT", FORMAT - 1)
+    monkeypatch.setattr("knowledge.adapters.generation_reading.FORMAT", FORMAT - 1)
     for read in (lambda: store.open(MODEL), store.contents, store.refresh):
         with pytest.raises(IndexUnavailable, match="format"):
             read()

@@ -19,7 +19,6 @@ from knowledge.adapters.generation import GenerationStore
 from knowledge.adapters.lexical import LexicalArrays
 from knowledge.adapters.postgresql_server import PostgresqlServer
 from knowledge.adapters.postgresql_tables import table
-from knowledge.adapters.qdrant_server import QdrantServer
 from knowledge.adapters.search_server import Gain, SearchServer
 from knowledge.adapters.server_rows import Held, PassageRow, ServerRows
 from knowledge.errors import EmbeddingFailed, IndexDamaged, IndexUnavailable
@@ -154,6 +153,8 @@ def test_a_server_that_is_new_or_has_lost_something_takes_it_in_again(
 
 
 def _lose_a_row(server: SearchServer, generation: str) -> None:
+    from knowledge.adapters.qdrant_server import QdrantServer  # its client takes seconds to import
+
     if isinstance(server, QdrantServer):
         server._client.delete(f"fyren-{generation}.questions", [1])
     elif isinstance(server, PostgresqlServer):

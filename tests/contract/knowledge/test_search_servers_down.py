@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from knowledge.adapters.postgresql_server import PostgresqlServer, libpq_url
-from knowledge.adapters.qdrant_points import connect
-from knowledge.adapters.qdrant_server import QdrantServer
-from knowledge.adapters.search_server import Gain
+from knowledge.adapters.search_server import Gain, SearchServer
 from knowledge.adapters.search_servers import ServerConfig, build_server
 from knowledge.adapters.server_retries import ATTEMPTS
 from knowledge.errors import IndexUnavailable
@@ -22,6 +20,14 @@ from tests.fakes.knowledge import vector_of
 
 NOBODY = "http://127.0.0.1:9"
 COLLECTIONS = {"result": {"collections": [{"name": "fyren-20260101-a.passages"}]}, "status": "ok", "time": 0.0}
+
+
+def qdrant_at(url: str, key: str = "", **seconds: int) -> SearchServer:
+    """Imported where it is asked: the client takes seconds, in every process that tests are collected in."""
+    from knowledge.adapters.qdrant_points import connect
+    from knowledge.adapters.qdrant_server import QdrantServer
+
+    return QdrantServer(connect(url, key, **seconds))
 
 
 class Played:
@@ -80,7 +86,7 @@ def play() -> Iterator[Any]:
 @pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection:UserWarning")
 def test_qdrant_is_asked_again_while_it_is_busy(play: Any) -> None:
     server = play(503, 429, 200)
-    qdrant = QdrantServer(connect(server.url, "the-key"))
+    qdrant = qdrant_at(server.url, "the-key")
     assert qdrant.names() == ["20260101-a"]
     assert [headers["api-key"] for headers in server.asked] == ["the-key"] * 3
     qdrant.close()
@@ -89,7 +95,7 @@ def test_qdrant_is_asked_again_while_it_is_busy(play: Any) -> None:
 @pytest.mark.parametrize(("status", "times"), [(503, ATTEMPTS), (401, 1), (500, 1)])
 def test_qdrant_that_refuses_is_unavailable_and_its_words_are_not_told(play: Any, status: int, times: int) -> None:
     server = play(status)
-    qdrant = QdrantServer(connect(server.url))
+    qdrant = qdrant_at(server.url)
     with pytest.raises(IndexUnavailable, match=str(status)) as failure:
         qdrant.check()
     assert "secret" not in str(failure.value)
@@ -99,7 +105,7 @@ def test_qdrant_that_refuses_is_unavailable_and_its_words_are_not_told(play: Any
 
 def test_qdrant_that_does_not_answer_is_unavailable_at_the_first_timeout(play: Any) -> None:
     server = play(0)
-    qdrant = QdrantServer(connect(server.url, timeout=1))
+    qdrant = qdrant_at(server.url, timeout=1)
     with pytest.raises(IndexUnavailable):
         qdrant.check()
     assert len(server.asked) == 1
@@ -107,7 +113,7 @@ def test_qdrant_that_does_not_answer_is_unavailable_at_the_first_timeout(play: A
 
 
 def test_a_server_that_is_away_is_unavailable() -> None:
-    for server in (QdrantServer(connect(NOBODY)), PostgresqlServer("postgresql://u:p@127.0.0.1:9/d", timeout=0.2)):
+    for server in (qdrant_at(NOBODY), PostgresqlServer("postgresql://u:p@127.0.0.1:9/d", timeout=0.2)):
         for ask in (
             server.check,
             server.names,
@@ -168,7 +174,7 @@ def test_the_settings_say_which_server_searches() -> None:
         build_server(ServerConfig("postgresql", "postgresql://h/d")),
         build_server(ServerConfig("qdrant", NOBODY)),
     ]
-    assert list(map(type, servers)) == [PostgresqlServer, QdrantServer]
+    assert [type(server).__name__ for server in servers] == ["PostgresqlServer", "QdrantServer"]
     for server in servers:
         assert server is not None
         server.close()

@@ -38,7 +38,7 @@ Replica = Callable[[str], Awaitable[Parts]]
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Path:
+def documents(tmp_path: Path) -> Path:
     folder = tmp_path / "library"
     folder.mkdir()
     for name in ("fyr", "hamn"):
@@ -116,16 +116,16 @@ async def test_what_is_published_anywhere_reaches_every_replica(
 
 
 async def test_two_replicas_that_start_at_once_take_the_library_in_once(
-    tmp_path: Path, empty_postgresql_url: str, library: Path
+    tmp_path: Path, empty_postgresql_url: str, documents: Path
 ) -> None:
     stores = [SharedGenerations(tmp_path / name, SqlArchive(empty_postgresql_url)) for name in ("one", "other", "late")]
     embedders = [RecordingEmbedder() for _ in stores]
     reports = await asyncio.gather(
-        *(keep_library(*pair, None, library) for pair in zip(stores[:2], embedders[:2], strict=True))
+        *(keep_library(*pair, None, documents) for pair in zip(stores[:2], embedders[:2], strict=True))
     )
     added = [report for report in reports if report and report.outcomes[0].status is FileStatus.ADDED]
     assert len(added) == 1
-    assert await keep_library(stores[2], embedders[2], None, library) is None
+    assert await keep_library(stores[2], embedders[2], None, documents) is None
     assert len(await asyncio.to_thread(stores[2].history)) == 1
     assert [bool(each.batches) for each in embedders].count(True) == 1
     for each in stores:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,25 +10,11 @@ import pytest
 from ingest.model import FileStatus
 from ingest.pipeline import ingest
 from knowledge.adapters.generation import GenerationStore
-from tests.program import ROOT
+from tests.contract.storage.processes import started
+from tests.integration.ingest.telling import take_in
 
-SCRIPT = """
-import asyncio, sys, time
-from pathlib import Path
-from ingest.pipeline import ingest
-from knowledge.adapters.generation import GenerationStore
-from tests.fakes.knowledge import RecordingEmbedder
-
-def tell(step):
-    print(step.phase, step.done, flush=True)
-    time.sleep(0.02)
-
-store, embedder = GenerationStore(Path(sys.argv[2])), RecordingEmbedder()
-asyncio.run(ingest([Path(sys.argv[1])], store=store, embedder=embedder, progress=tell))
-print("end", flush=True)
-"""
 POINTS = (1, 7, 14, 20, 21, 22, 23, 24, 25)
-"""Lines after which to kill: among 20 files, after each of 2 batches, while and after writing, after publishing."""
+"""Things told, after which to kill: among 20 files, after each of 2 batches, around writing, after publishing."""
 
 
 def documents(folder: Path, version: str) -> Path:
@@ -43,23 +26,11 @@ def documents(folder: Path, version: str) -> Path:
 
 
 def run_and_kill(folder: Path, root: Path, after: int) -> list[str]:
-    """Start an ingest, kill it after so many lines of progress; what it had printed."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(folder), str(root)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT)},
-    )
-    assert process.stdout is not None
+    """Start an ingest, kill it after it has told so many things; those."""
     seen: list[str] = []
-    with process:
-        for line in process.stdout:
-            seen.append(line.strip())
-            if len(seen) == after:
-                process.send_signal(signal.SIGKILL)
-                break
-        process.stdout.read()
+    with started(take_in, str(folder), str(root)) as running:
+        while len(seen) < after and (told := running.next()) is not None:
+            seen.append(told.decode())
     return seen
 
 

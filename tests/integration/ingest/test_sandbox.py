@@ -54,7 +54,7 @@ async def test_a_file_that_burns_processor_time_is_given_up(tmp_path: Path) -> N
 
 async def test_a_file_that_needs_too_much_memory_is_given_up(tmp_path: Path) -> None:
     path = text_file(tmp_path, 400_000)
-    assert await reason(path, Limits(memory=110_000_000, wall=60.0)) is Reason.UNREADABLE
+    assert await reason(path, Limits(memory=85_000_000, wall=60.0)) is Reason.UNREADABLE
 
 
 async def test_a_worker_that_dies_takes_only_its_file_along(tmp_path: Path) -> None:
