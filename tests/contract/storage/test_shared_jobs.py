@@ -13,16 +13,19 @@ import pytest
 from bot.documents.desk import Desk
 from bot.documents.following import Following
 from bot.documents.jobs import Far, Job, JobState
-from bot.documents.reader import Timing
 from bot.documents.recording import Person
+from bot.documents.timing import Timing
 from bot.documents.uploads import ABANDONED, Uploads
 from bot.storage.database import Database, open_database
+from bot.storage.job_queue import SqlJobQueue
 from tests.fakes.documents_site import MemoryDrafts
 
 ANNA = Person("oid-anna", "t", "Anna")
 POLICY = b"Kommunen ska ha en IT-policy."
 LEASE = timedelta(milliseconds=150)
 TIMING = Timing(lease=LEASE, beat=0.02, pause=0.02)
+
+DeskOf = Callable[[Database, Path, MemoryDrafts], Desk]
 
 
 @pytest.fixture
@@ -33,8 +36,16 @@ async def databases(postgresql_url: str) -> AsyncIterator[tuple[Database, Databa
         await each.close()
 
 
-def desk_of(database: Database, folder: Path, drafts: MemoryDrafts) -> Desk:
-    return Desk(database.jobs, Uploads(folder, shared=database.uploads), drafts, timing=TIMING)
+@pytest.fixture
+def desk_of(postgresql_url: str) -> DeskOf:
+    """A replica's desk, whose reader is brought jobs by the database."""
+
+    def made(database: Database, folder: Path, drafts: MemoryDrafts) -> Desk:
+        queue = SqlJobQueue(postgresql_url, database.jobs, database.turns, timing=TIMING)
+        uploads = Uploads(folder, shared=database.uploads)
+        return Desk(database.jobs, uploads, drafts, timing=TIMING, queue=queue)
+
+    return made
 
 
 async def sent(desk: Desk, content: bytes = POLICY) -> Job:
@@ -57,12 +68,18 @@ async def is_drafted(database: Database, job: Job) -> bool:
     return found is not None and found.state is JobState.DRAFT
 
 
+async def ended(*running: asyncio.Task[None]) -> None:
+    for each in running:
+        each.cancel()
+    await asyncio.wait(running)
+
+
 def on_disk(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
 async def test_files_that_one_replica_took_are_read_by_another(
-    databases: tuple[Database, Database], tmp_path: Path
+    databases: tuple[Database, Database], desk_of: DeskOf, tmp_path: Path
 ) -> None:
     drafts = MemoryDrafts()
     one, other = (desk_of(each, tmp_path / str(number), drafts) for number, each in enumerate(databases))
@@ -70,7 +87,7 @@ async def test_files_that_one_replica_took_are_read_by_another(
     job = await sent(one, content)
     running = asyncio.create_task(other.reader.run())
     await until(lambda: is_drafted(databases[0], job))
-    running.cancel()
+    await ended(running)
     assert drafts.texts == {"IT-policy.md": content.decode()}
     assert await asyncio.to_thread(on_disk, tmp_path) == []
     drafted = await databases[0].jobs.one(job.id)
@@ -82,7 +99,7 @@ async def test_files_that_one_replica_took_are_read_by_another(
 
 
 async def test_a_job_of_a_replica_that_was_killed_is_read_by_another_and_once(
-    databases: tuple[Database, Database], tmp_path: Path
+    databases: tuple[Database, Database], desk_of: DeskOf, tmp_path: Path
 ) -> None:
     drafts = MemoryDrafts()
     one, other = (desk_of(each, tmp_path / str(number), drafts) for number, each in enumerate(databases))
@@ -91,13 +108,12 @@ async def test_a_job_of_a_replica_that_was_killed_is_read_by_another_and_once(
     assert killed is not None
     running = [asyncio.create_task(each.reader.run()) for each in (one, other)]
     await until(lambda: is_drafted(databases[0], job))
-    for each in running:
-        each.cancel()
+    await ended(*running)
     assert drafts.read == [["IT-policy.md"]]
 
 
 async def test_two_replicas_that_want_a_job_at_once_read_it_once(
-    databases: tuple[Database, Database], tmp_path: Path
+    databases: tuple[Database, Database], desk_of: DeskOf, tmp_path: Path
 ) -> None:
     drafts = MemoryDrafts()
     desks = [desk_of(each, tmp_path / str(number), drafts) for number, each in enumerate(databases)]
@@ -105,13 +121,12 @@ async def test_two_replicas_that_want_a_job_at_once_read_it_once(
     running = [asyncio.create_task(desk.reader.run()) for desk in desks]
     for job in jobs:
         await until(lambda job=job: is_drafted(databases[0], job))  # type: ignore[misc]  # mypy does not infer it
-    for each in running:
-        each.cancel()
+    await ended(*running)
     assert len(drafts.read) == 2
 
 
 async def test_how_far_a_reading_is_can_be_seen_on_every_replica(
-    databases: tuple[Database, Database], tmp_path: Path
+    databases: tuple[Database, Database], desk_of: DeskOf, tmp_path: Path
 ) -> None:
     drafts = MemoryDrafts()
     drafts.slow = asyncio.Event()
@@ -130,7 +145,7 @@ async def test_how_far_a_reading_is_can_be_seen_on_every_replica(
     await until(reads)
     drafts.slow.set()
     await until(lambda: is_drafted(databases[0], job))
-    running.cancel()
+    await ended(running)
     await following.look()
     word = other.reader.board.of(job.id)
     assert word is not None
@@ -159,7 +174,9 @@ async def test_what_became_no_job_is_swept_up(databases: tuple[Database, Databas
     assert await uploads.get("needed", "f1", tmp_path / "needed")
 
 
-async def test_how_far_a_job_is_goes_with_its_reading(databases: tuple[Database, Database], tmp_path: Path) -> None:
+async def test_how_far_a_job_is_goes_with_its_reading(
+    databases: tuple[Database, Database], desk_of: DeskOf, tmp_path: Path
+) -> None:
     database, other = databases
     job = await sent(desk_of(database, tmp_path, MemoryDrafts()))
     now = datetime.now(UTC)
