@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import DocumentRejected
 from ingest.loaders.registry import all_loaders, load_file
-from ingest.model import BlockKind, LoadedDocument
+from ingest.model import Block, BlockKind, LoadedDocument
 
 
 def read(path: Path) -> LoadedDocument:
@@ -21,6 +21,11 @@ def rejection(path: Path) -> DocumentRejected:
     with pytest.raises(DocumentRejected) as caught:
         read(path)
     return caught.value
+
+
+def of_kind(document: LoadedDocument, kind: BlockKind) -> list[Block]:
+    """The blocks of one kind."""
+    return [block for block in document.blocks if block.kind is kind]
 
 
 def texts(document: LoadedDocument, kind: BlockKind) -> list[str]:
