@@ -15,7 +15,7 @@ from bot.conversation.documents import DocumentsFlow
 from bot.conversation.texts import Texts
 from bot.document_drafts import KnowledgeDrafts
 from bot.documents.desk import Desk
-from bot.documents.reader import Timing
+from bot.documents.timing import Timing
 from bot.documents.uploads import Uploads
 from bot.documents_chat.intake import DocumentsChat
 from bot.drafting.process import ProcessMaking
@@ -23,6 +23,7 @@ from bot.knowledge_base import KnowledgeBase
 from bot.municipalities import stewards
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.job_queue import SqlJobQueue
 from bot.teams.config import TeamsConfig
 from bot.teams.downloads import open_downloads
 from bot.teams.pacing import Pace
@@ -57,8 +58,9 @@ def open_document_work(
     """Put them together; nothing runs yet. Reads the program's version, so it belongs into a thread."""
     drafts = KnowledgeDrafts(knowledge, database.evaluation_questions, ProcessMaking(settings))
     uploads = Uploads(settings.uploads_dir, shared=database.uploads)
-    timing = Timing(beat=FOLLOWED) if uploads.are_shared else None
-    desk = Desk(database.jobs, uploads, drafts, timing=timing, people=database.people)
+    timing = Timing(beat=FOLLOWED) if uploads.are_shared else Timing()
+    queue = SqlJobQueue(settings.database, database.jobs, database.turns, timing=timing) if uploads.are_shared else None
+    desk = Desk(database.jobs, uploads, drafts, timing=timing, people=database.people, queue=queue)
     showing = Showing(texts, municipalities, settings.public_url)
     chat = DocumentsChat(desk, database.document_chats, showing)
     flow = DocumentsFlow(showing, stewards(settings, municipalities), desk, chat)

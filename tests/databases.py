@@ -37,6 +37,7 @@ SET client_min_messages = warning;
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
 """
 EMPTIED = """
+DROP SCHEMA IF EXISTS fyren_queue CASCADE;
 DROP SCHEMA public CASCADE;
 CREATE SCHEMA public;
 """
@@ -56,8 +57,9 @@ SELECT coalesce(md5(string_agg(line, ';' ORDER BY line)), '') AS shape FROM (
 CLEARED = """
 DO $$ DECLARE name text; BEGIN
     SET LOCAL session_replication_role = replica;
-    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-        EXECUTE format('DELETE FROM public.%I', name);
+    FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+            WHERE schemaname IN ('public', 'fyren_queue') LOOP
+        EXECUTE 'DELETE FROM ' || name;
     END LOOP;
     FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
         EXECUTE format('ALTER SEQUENCE public.%I RESTART', name);

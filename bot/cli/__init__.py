@@ -88,5 +88,5 @@ def _log_to_stderr(settings: Settings, *, chatty: bool) -> None:
     mask_log()
     if level != "DEBUG":
         # They tell every request with its address, or how they were loaded.
-        for noisy in ("httpx", "httpx2", "openai", "msal", "asyncio", "faiss"):
+        for noisy in ("httpx", "httpx2", "openai", "msal", "asyncio", "faiss", "procrastinate"):
             logging.getLogger(noisy).setLevel("WARNING")

@@ -13,9 +13,12 @@ from bot.documents.errors import DraftStale, Problem, Refusal, UploadRefused
 from bot.documents.facts import Facts
 from bot.documents.jobs import UNDER_WAY, Job, JobKind, Jobs, JobState
 from bot.documents.people import Nobody, People, keep_name
+from bot.documents.polling import PollingQueue
 from bot.documents.ports import Drafts
-from bot.documents.reader import Reader, Timing, utc_now
+from bot.documents.queue import Queue
+from bot.documents.reader import Reader
 from bot.documents.recording import Person, event_of
+from bot.documents.timing import Timing, utc_now
 from bot.documents.uploads import Upload, Uploads
 
 MOST_ACTIVE: Final = 20
@@ -23,7 +26,8 @@ MOST_ACTIVE: Final = 20
 
 
 class Desk:
-    """What the pages press. Whether somebody may is decided before."""
+    """What the pages press. Whether somebody may is decided before. Without a `queue`, jobs are looked for where they
+    are kept."""
 
     def __init__(
         self,
@@ -35,12 +39,14 @@ class Desk:
         timing: Timing | None = None,
         most: int = MOST_ACTIVE,
         people: People | None = None,
+        queue: Queue | None = None,
     ) -> None:
         self.jobs = jobs
         self.people = people or Nobody()
         self.uploads = uploads
         self.drafts = drafts
-        self.reader = Reader(jobs, uploads, drafts, clock=clock, timing=timing)
+        self.queue = queue or PollingQueue(jobs, timing=timing, clock=clock)
+        self.reader = Reader(jobs, uploads, drafts, self.queue, clock=clock, timing=timing)
         self._clock = clock
         self._most = most
 
@@ -53,7 +59,7 @@ class Desk:
         await self.uploads.share(upload)
         await self._begin(job, by, event)
         upload.kept = True
-        self.reader.due.set()
+        self.queue.poke()
         return job
 
     async def remove(self, path: str, by: Person, owner: str) -> Job:
@@ -63,7 +69,7 @@ class Desk:
         """
         job = Job(_new_id(), self._clock(), by.subject, by.tenant, owner, (), kind=JobKind.REMOVAL, paths=(path,))
         await self._begin(job, by, event_of(job.at, by, Action.DOCUMENTS_REMOVAL_ASKED, job))
-        self.reader.due.set()
+        self.queue.poke()
         return job
 
     async def change_facts(self, path: str, seen: Facts, facts: Facts, by: Person) -> Job:
@@ -109,7 +115,7 @@ class Desk:
             again = self._again(job)
             if await self.jobs.change(again, (JobState.DRAFT,)):
                 self.reader.board.tell(again)
-                self.reader.due.set()
+                self.queue.poke()
                 await self.reader.throw_away(job.generation)
             raise
         published = replace(job.ended(JobState.PUBLISHED, self._clock()), note=note)

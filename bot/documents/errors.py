@@ -2,6 +2,7 @@
 
 DocumentsError
 ├── DocumentsStoreFailed   jobs could not be read or written; nothing was changed
+├── Postponed              a job cannot be read now, and waits for its next try
 ├── UploadRefused          what is sent cannot be taken; the reason is a message key
 ├── DraftStale             another state was published since the draft was made
 └── DraftFailed            a draft could not be made, opened, published or thrown away; the reason is a message key
@@ -18,6 +19,14 @@ class DocumentsError(Exception):
 
 class DocumentsStoreFailed(DocumentsError):
     """What the store of jobs raises."""
+
+
+class Postponed(DocumentsError):
+    """What a reader raises of a job that is to be brought to one again, in so many `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again in {seconds:g} s")
+        self.seconds = seconds
 
 
 class Refusal(StrEnum):
@@ -52,6 +61,7 @@ class Problem(StrEnum):
     BUSY = "busy"
     EMBEDDING = "embedding"
     INDEX = "index"
+    UNREACHABLE = "unreachable"
     FILES_GONE = "files_gone"
     OUTDATED = "outdated"
     GONE = "gone"

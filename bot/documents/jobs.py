@@ -75,9 +75,9 @@ class Far:
 class Job:
     """`by` is the sign-in service's id of who began it; `owner` is the municipality whose people alone will find the
     documents (empty: everybody). `generation` is the draft, later what was published; `base` is what it was made on.
-    `problem` is why there is no draft. `gate` is how known questions would be answered (None: none were
+    `problem` is why there is no draft, or not yet. `gate` is how known questions would be answered (None: none were
     asked). `holder` reads it, and last said so at `held_at`. `paths` are the documents that a job without files is
-    about."""
+    about. `tries` is how often something could not be reached while it was read, and `due_at` when the next try is."""
 
     id: str
     at: datetime
@@ -98,6 +98,8 @@ class Job:
     held_at: datetime | None = None
     kind: JobKind = JobKind.SENT
     paths: tuple[str, ...] = ()
+    tries: int = 0
+    due_at: datetime | None = None
 
     @property
     def size(self) -> int:
@@ -115,6 +117,8 @@ class Job:
             generation=draft.generation,
             base=draft.base,
             problem="",
+            tries=0,
+            due_at=None,
             holder="",
             held_at=None,
         )
@@ -129,12 +133,22 @@ class Job:
             outcomes=tuple(outcomes) or self.outcomes,
             holder="",
             held_at=None,
+            due_at=None,
         )
 
-    def queued_again(self, problem: str = "") -> Job:
+    def queued_again(self, problem: str = "", *, tries: int = 0, due_at: datetime | None = None) -> Job:
         """The job, to be read once more; `problem` says why where there is a reason to tell."""
         return replace(
-            self, state=JobState.QUEUED, generation="", base="", gate=None, problem=problem, holder="", held_at=None
+            self,
+            state=JobState.QUEUED,
+            generation="",
+            base="",
+            gate=None,
+            problem=problem,
+            holder="",
+            held_at=None,
+            tries=tries,
+            due_at=due_at,
         )
 
 
@@ -158,7 +172,7 @@ class Jobs(Protocol):
 
     async def claim(self, holder: str, now: datetime, stale: datetime) -> Job | None:
         """Take the oldest job that waits, or whose reader was last heard of before `stale`; None while another is
-        being read, or where there is none."""
+        being read, while that one waits for its next try, or where there is none."""
 
     async def beat(self, job_id: str, holder: str, now: datetime, far: Far | None = None) -> bool:
         """Say that a job is still being read, and how far that is; False where it is not the holder's any more."""

@@ -1,65 +1,47 @@
-"""Reads jobs one at a time in the background and makes drafts of them; a job that a crash cut short is read again."""
+"""Reads the jobs that a queue brings and makes drafts of them; a job that a crash cut short is brought again."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.access.audit import Action
 from bot.documents.board import Board
-from bot.documents.errors import DocumentsStoreFailed, DraftFailed, Problem
+from bot.documents.errors import DocumentsStoreFailed, DraftFailed, Postponed, Problem
 from bot.documents.following import Following
-from bot.documents.jobs import BEAT, LEASE, UNDER_WAY, Far, Job, JobKind, Jobs, JobState
+from bot.documents.jobs import UNDER_WAY, Far, Job, JobKind, Jobs, JobState
 from bot.documents.ports import Drafts, Prepared
+from bot.documents.queue import Queue
 from bot.documents.recording import Person, event_of
+from bot.documents.timing import Timing, utc_now
 from bot.documents.uploads import Uploads
 from ingest.sources import Source
 
-PAUSE: Final = 5.0
-"""Seconds between two looks for a job that another process left, or that has to wait."""
 FAREWELL: Final = 5.0
 """Seconds that a reading has to end when it is cancelled."""
 
 _log = logging.getLogger(__name__)
 
 
-def utc_now() -> datetime:
-    """The machine's time."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """How long a job counts as being read after its reader last said so, how often that is said, and how often
-    somebody looks for more, in seconds."""
-
-    lease: timedelta = LEASE
-    beat: float = BEAT
-    pause: float = PAUSE
-
-
 class Reader:
-    """One in each process; each job is read by one of them. `due` is set when there is something to read."""
+    """One in each process; each job is read by one of them, which the queue sees to."""
 
     def __init__(
         self,
         jobs: Jobs,
         uploads: Uploads,
         drafts: Drafts,
+        queue: Queue,
         *,
         clock: Callable[[], datetime] = utc_now,
         timing: Timing | None = None,
     ) -> None:
         self.board = Board()
-        self.due = asyncio.Event()
-        self._jobs, self._uploads, self._drafts, self._clock = jobs, uploads, drafts, clock
+        self._jobs, self._uploads, self._drafts, self._queue, self._clock = jobs, uploads, drafts, queue, clock
         self._timing = timing or Timing()
-        self._holder = secrets.token_hex(16)
         self._reading: tuple[str, asyncio.Task[Prepared]] | None = None
         self._far: Far | None = None
         self._following = Following(
@@ -71,14 +53,7 @@ class Reader:
         await self._safely(self._recover)
         following = asyncio.create_task(self._following.run()) if self._uploads.are_shared else None
         try:
-            while True:
-                self.due.clear()
-                if await self._safely(self._next):
-                    continue
-                try:
-                    await asyncio.wait_for(self.due.wait(), self._timing.pause)
-                except TimeoutError:
-                    continue
+            await self._queue.serve(self._read)
         finally:
             if following is not None:
                 following.cancel()
@@ -125,12 +100,8 @@ class Reader:
             _log.info("removed %d uploads that became no job", swept)
         return True
 
-    async def _next(self) -> bool:
-        """Read the job that is due, if one is; whether there may be more at once."""
-        now = self._clock()
-        job = await self._jobs.claim(self._holder, now, now - self._timing.lease)
-        if job is None:
-            return False
+    async def _read(self, job: Job) -> None:
+        """Read a job that is this process's. Raises Postponed, DocumentsStoreFailed."""
         self.board.tell(job)
         self._far = None
         reading = asyncio.create_task(self._prepare(job))
@@ -138,7 +109,7 @@ class Reader:
         beating = asyncio.create_task(self._keep_beating(job, reading))
         try:
             await asyncio.wait({reading})
-        except asyncio.CancelledError:  # the service ends: whoever is next reads it from the beginning
+        except asyncio.CancelledError:  # the service or the queue ends: whoever is next reads it from the beginning
             reading.cancel()
             await asyncio.wait({reading}, timeout=FAREWELL)
             await asyncio.shield(self._safely(lambda: self._again(job)))
@@ -146,7 +117,7 @@ class Reader:
         finally:
             self._reading = None
             beating.cancel()
-        return await self._conclude(job, reading)
+        await self._conclude(job, reading)
 
     async def _prepare(self, job: Job) -> Prepared:
         def tell(phase: str, done: int, total: int, path: str = "") -> None:
@@ -173,23 +144,31 @@ class Reader:
                 reading.cancel()
                 return
 
-    async def _conclude(self, job: Job, reading: asyncio.Task[Prepared]) -> bool:
+    async def _conclude(self, job: Job, reading: asyncio.Task[Prepared]) -> None:
         if reading.cancelled():
-            return True  # whoever cancelled it has said so
+            return  # whoever cancelled it has said so
         error = reading.exception()
         if error is None:
             await self._drafted(job, reading.result())
-            return True
-        problem = error.reason if isinstance(error, DraftFailed) else Problem.BROKEN
+            return
+        problem = _problem(error)
         if problem is Problem.BUSY:
-            await self._again(job, problem)
-            return False
+            if await self._again(job, problem):
+                raise Postponed(self._timing.pause)
+            return
+        if problem is Problem.UNREACHABLE and job.tries < len(self._timing.retries):
+            pause = self._timing.retries[job.tries]
+            _log.warning("job %s is tried again in %g s, as something cannot be reached: %s", job.id, pause, error)
+            if await self._again(job, problem, pause):
+                raise Postponed(pause)
+            return
         _log.error("the documents of job %s could not be made a draft", job.id, exc_info=error)
-        await self._failed(job, problem)
-        return True
+        await self._failed(job, Problem.INDEX if problem is Problem.UNREACHABLE else problem)
 
-    async def _again(self, job: Job, problem: str = "") -> bool:
-        queued = job.queued_again(problem)
+    async def _again(self, job: Job, problem: str = "", put_off: float = 0.0) -> bool:
+        """Give it back to be read once more, after so many seconds where another try failed; whether it was ours."""
+        due = self._clock() + timedelta(seconds=put_off) if put_off else None
+        queued = job.queued_again(problem, tries=job.tries + bool(put_off), due_at=due)
         if not await self._jobs.change(queued, UNDER_WAY, holder=job.holder):
             return False
         self.board.tell(queued)
@@ -212,3 +191,10 @@ class Reader:
         failed = job.ended(JobState.FAILED, self._clock(), problem=problem, outcomes=outcomes)
         if await self._jobs.change(failed, UNDER_WAY, holder=job.holder):
             await self.done_with(failed)
+
+
+def _problem(error: BaseException) -> Problem:
+    if isinstance(error, DraftFailed):
+        return error.reason
+    # Files that replicas share are where jobs are: in the database.
+    return Problem.UNREACHABLE if isinstance(error, DocumentsStoreFailed) else Problem.BROKEN

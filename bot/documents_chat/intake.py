@@ -21,7 +21,7 @@ from bot.documents.chats import KEPT, LEASE, Chat, Chats
 from bot.documents.desk import Desk
 from bot.documents.errors import Refusal, UploadRefused
 from bot.documents.jobs import Job
-from bot.documents.reader import utc_now
+from bot.documents.timing import utc_now
 from bot.documents.uploads import Upload
 from bot.documents.words import refused
 from bot.documents_chat.ports import Downloads, Rhythm, Sender

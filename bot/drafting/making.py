@@ -24,6 +24,7 @@ from ingest.web_sources.gathering import gathered
 from knowledge.access import people_of
 from knowledge.adapters.generation import GenerationStore
 from knowledge.advisor import Advisor
+from knowledge.archive import ArchiveFailed
 from knowledge.errors import EmbeddingFailed, KnowledgeError
 from knowledge.ports import Embedder, Index
 
@@ -107,6 +108,8 @@ def translated() -> Iterator[None]:
         raise DraftFailed(Problem.BUSY, str(error)) from error
     except EmbeddingFailed as error:
         raise DraftFailed(Problem.EMBEDDING, str(error)) from error
+    except ArchiveFailed as error:
+        raise DraftFailed(Problem.UNREACHABLE, str(error)) from error
     except (KnowledgeError, OSError) as error:
         raise DraftFailed(Problem.INDEX, str(error)) from error
     except IngestError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -29,11 +29,15 @@ from bot.storage.keys import RoundKeys
 from bot.storage.marks import open_marks
 from bot.storage.maturity import SqlCheckStore
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, MIGRATIONS, migrate
+from bot.storage.notices import SqlNotices
+from bot.storage.older_rows import renew_older_rows
 from bot.storage.pauses import SqlPauses
 from bot.storage.people import SqlPeople
 from bot.storage.person_data import SqlPersonData
 from bot.storage.personal_data import SqlPersonalData
 from bot.storage.pulse import Pulse
+from bot.storage.question_paces import SqlQuestionPaces
+from bot.storage.queue_schema import set_up_queue
 from bot.storage.retention import SqlRetention
 from bot.storage.round_details import SqlVisibilities
 from bot.storage.rounds import ReadInstrument
@@ -49,7 +53,8 @@ from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 class Database:
     """The open databases and the repositories in them.
 
-    `demo` is whether they hold made-up data; `uploads` is None where replicas cannot share them.
+    `demo` is whether they hold made-up data; `uploads` is None where replicas cannot share them. `log_secret` is what
+    conversations' names in the log are made with.
     """
 
     main: Transactions
@@ -58,6 +63,7 @@ class Database:
     personal_data: SqlPersonalData
     person_data: SqlPersonData
     check: SqlCheckStore
+    notices: SqlNotices
     editions: SqlEditions
     visibilities: SqlVisibilities
     audit: SqlAuditLog
@@ -75,9 +81,11 @@ class Database:
     pauses: SqlPauses
     people: SqlPeople
     budgets: SqlBudgets
+    question_paces: SqlQuestionPaces
     question_log: SqlQuestionLog
     evaluation_questions: SqlEvaluationQuestions
     pulse: Pulse
+    log_secret: bytes = field(repr=False)
     demo: bool = False
 
     async def ping(self) -> bool:
@@ -124,8 +132,11 @@ async def open_database(
         if not beside:
             await migrate(main.engine, MIGRATIONS, versions)
             await migrate(identity.engine, IDENTITY_MIGRATIONS, identity_versions)
+            await set_up_queue(main.engine)
             await check.finish_closings()
         marks = await open_marks(identity)
+        if not beside:
+            await renew_older_rows(main, marks)
     except BaseException:
         await identity.engine.close()
         await main.engine.close()
@@ -139,6 +150,7 @@ async def open_database(
         personal_data=SqlPersonalData(main, marks),
         person_data=SqlPersonData(main, identity, marks, check, budgets, people),
         check=check,
+        notices=SqlNotices(main, marks, today),
         editions=SqlEditions(main),
         visibilities=SqlVisibilities(main),
         audit=SqlAuditLog(main),
@@ -156,9 +168,11 @@ async def open_database(
         pauses=SqlPauses(main),
         people=people,
         budgets=budgets,
+        question_paces=SqlQuestionPaces(main, marks),
         question_log=SqlQuestionLog(main),
-        evaluation_questions=SqlEvaluationQuestions(main),
+        evaluation_questions=SqlEvaluationQuestions(main, marks),
         pulse=pulse,
+        log_secret=marks.log_secret(),
         demo=demo,
     )
 

@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from bot.access.audit import AuditEvent
-from bot.documents.jobs import ACTIVE, Far, Job, JobFile, JobKind, JobState
+from bot.documents.jobs import ACTIVE, UNDER_WAY, Far, Job, JobFile, JobKind, JobState
 from bot.storage.audit import put_entry
+from bot.storage.queue_schema import enqueue, missing, withdraw
 from bot.storage.schema.base import Moment
 from bot.storage.schema.jobs import ingest_jobs
 from bot.storage.scrubbing import tidy
@@ -35,7 +36,8 @@ NEWEST_FIRST = (ingest_jobs.c.at.desc(), ingest_jobs.c.id)
 
 
 class SqlJobs:
-    """Implements `bot.documents.jobs.Jobs`; every method raises StorageError where the database fails."""
+    """Implements `bot.documents.jobs.Jobs`; every method raises StorageError where the database fails. What waits to be
+    read stands in the database's queue, where that has one, from the same transaction on."""
 
     def __init__(self, main: Transactions) -> None:
         self._main = main
@@ -50,6 +52,8 @@ class SqlJobs:
             if (connection.scalar(active) or 0) >= most:
                 return False
             connection.execute(insert(ingest_jobs).values(_values(job)))
+            if job.state is JobState.QUEUED:
+                enqueue(connection, job.id)
             put_entry(connection, event)
             return True
 
@@ -75,27 +79,51 @@ class SqlJobs:
 
     async def claim(self, holder: str, now: datetime, stale: datetime) -> Job | None:
         """Take the oldest job that waits, or whose reader was last heard of before `stale`; None while another is
-        being read, or where there is none."""
+        being read, while that one waits for its next try, or where there is none."""
         reading = ingest_jobs.c.state == JobState.READING
         lost = and_(reading, or_(ingest_jobs.c.held_at.is_(None), ingest_jobs.c.held_at < stale))
         busy = select(ingest_jobs.c.id).where(reading, ingest_jobs.c.held_at >= stale).limit(1)
         due = or_(ingest_jobs.c.state == JobState.QUEUED, lost)
-        first = select(ingest_jobs.c.id).where(due).order_by(*OLDEST_FIRST).limit(1)
-        values = {"state": JobState.READING, "holder": holder, "held_at": now}
+        first = select(ingest_jobs.c.id, ingest_jobs.c.due_at).where(due).order_by(*OLDEST_FIRST).limit(1)
 
         def take(connection: Connection) -> Job | None:
             if connection.scalar(busy) is not None:
                 return None
-            found = connection.scalar(first)
-            if found is None:
+            found = connection.execute(first).first()
+            if found is None or (found.due_at is not None and found.due_at > now):
                 return None
-            mine = and_(ingest_jobs.c.id == found, due)  # nobody else took it in between
-            if not connection.execute(update(ingest_jobs).where(mine).values(values)).rowcount:
-                return None
-            return _job(connection.execute(select(ingest_jobs).where(ingest_jobs.c.id == found)).one())
+            # Nobody else took it in between.
+            return _take(connection, and_(ingest_jobs.c.id == found.id, due), holder, now)
 
         # Where a commit was not confirmed, the job is free again when its lease has run out.
         return await self._main.write("documents that wait could not be taken", take, repeatable=False)
+
+    async def take(self, job_id: str, holder: str, now: datetime) -> Job | None:
+        """Take the job that the database's queue has brought, from whoever had it; None where it is not to be read any
+        more."""
+        mine = and_(ingest_jobs.c.id == job_id, ingest_jobs.c.state.in_(UNDER_WAY))
+        return await self._main.write(
+            "documents that wait could not be taken",
+            lambda connection: _take(connection, mine, holder, now),
+            repeatable=False,
+        )
+
+    async def lacking(self, stale: datetime) -> Sequence[str]:
+        """The ids of jobs that are due, last heard of before `stale`, and that the database's queue does not know."""
+        return await self._main.read(
+            "documents that wait could not be read", lambda connection: missing(connection, stale)
+        )
+
+    async def put_back(self, stale: datetime) -> int:
+        """Put what is `lacking` into the database's queue; how many they were."""
+
+        def put(connection: Connection) -> int:
+            found = missing(connection, stale)
+            for each in found:
+                enqueue(connection, each)
+            return len(found)
+
+        return await self._main.write("documents that wait could not be put into the queue", put)
 
     async def beat(self, job_id: str, holder: str, now: datetime, far: Far | None = None) -> bool:
         """Say that a job is still being read, and how far that is; False where it is not the holder's any more."""
@@ -133,6 +161,10 @@ class SqlJobs:
         def change(connection: Connection) -> bool:
             if not connection.execute(update(ingest_jobs).where(*mine).values(_values(job))).rowcount:
                 return False
+            if holder is None and job.state is JobState.QUEUED:  # its reader gives it back to the queue by itself
+                enqueue(connection, job.id)
+            elif job.state is JobState.CANCELLED:
+                withdraw(connection, job.id)
             if event is not None:
                 put_entry(connection, event)
             return True
@@ -164,6 +196,12 @@ class SqlJobs:
             return tuple(_job(row) for row in connection.execute(query))
 
         return await self._main.read("documents that were sent could not be read", find)
+
+
+def _take(connection: Connection, mine: ColumnElement[bool], holder: str, now: datetime) -> Job | None:
+    values = {"state": JobState.READING, "holder": holder, "held_at": now}
+    taken = connection.execute(update(ingest_jobs).where(mine).values(values).returning(ingest_jobs)).first()
+    return _job(taken) if taken is not None else None
 
 
 def _values(job: Job) -> dict[str, Any]:

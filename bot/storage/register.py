@@ -82,6 +82,7 @@ TABLES: Final[Mapping[str, Entry]] = {
     "invited": _of_nobody(_FOREVER),
     "visibilities": Entry(Whose.STAFF, _FOREVER, Way.BY_PERSON, Way.STAYS),
     "drafts": Entry(Whose.PSEUDONYM, _OPEN, Way.BY_THEMSELVES, Way.BY_PERSON),
+    "shown_notices": Entry(Whose.PSEUDONYM, "until the notice is accepted, 8 days at most", Way.BY_TIME, Way.BY_TIME),
     "responses": Entry(Whose.PSEUDONYM, _ROUND, Way.BY_THEMSELVES, Way.BY_PERSON),
     "response_answers": Entry(Whose.PSEUDONYM, _ROUND, Way.WITH_OTHERS, Way.WITH_OTHERS),
     "consensus_municipalities": Entry(Whose.PSEUDONYM, _ROUND, Way.WITH_OTHERS, Way.WITH_OTHERS),
@@ -91,6 +92,7 @@ TABLES: Final[Mapping[str, Entry]] = {
         Whose.PSEUDONYM, "until answers are sent in or the round is closed", Way.BY_PERSON, Way.BY_PERSON
     ),
     "reminder_refusals": Entry(Whose.PSEUDONYM, "until the person wants reminders again", *_PERSON),
+    "question_paces": Entry(Whose.PSEUDONYM, "an hour at most", Way.BY_TIME, Way.BY_TIME),
     "budgets": Entry(Whose.PSEUDONYM, "the month; sums without people 13 months", *_PERSON),
     "budget_reservations": Entry(Whose.PSEUDONYM, "ten minutes", Way.WITH_OTHERS, Way.WITH_OTHERS, "tenant"),
     "web_sessions": Entry(
@@ -115,6 +117,14 @@ TABLES: Final[Mapping[str, Entry]] = {
     "schema_versions": _of_nobody(_FOREVER),
 }
 """Those of the main database."""
+
+QUEUE_TABLES: Final[Mapping[str, Entry]] = {
+    "procrastinate_jobs": _of_nobody("until a job's documents are read; it holds the job's id"),
+    "procrastinate_events": _of_nobody("with its job"),
+    "procrastinate_workers": _of_nobody("until the replica ends; one that was killed, until another one starts"),
+    "procrastinate_periodic_defers": _of_nobody("it stays empty"),
+}
+"""Those of the library in which jobs wait, in the schema `fyren_queue` of a PostgreSQL database."""
 
 IDENTITY_TABLES: Final[Mapping[str, Entry]] = {
     "round_keys": _of_nobody("a round's identity key until it is closed; a month's until the month is over"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence, Set
 from datetime import UTC, datetime
 from functools import partial
 
-from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, Table, func, inspect, select
+from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, Table, inspect, select
 
 from bot.storage.engine import Engine
 from bot.storage.errors import SchemaTooNew, translated
@@ -28,6 +28,10 @@ from bot.storage.migrations.m014_turns import m014_turns
 from bot.storage.migrations.m015_generations import m015_generations
 from bot.storage.migrations.m016_background import m016_background
 from bot.storage.migrations.m017_people import m017_people
+from bot.storage.migrations.m018_job_tries import m018_job_tries
+from bot.storage.migrations.m019_shown_notices import m019_shown_notices
+from bot.storage.migrations.m020_question_paces import m020_question_paces
+from bot.storage.migrations.waiting import Turn, Waiting
 from bot.storage.schema.base import versions as main_versions
 
 Migration = Callable[[Connection], None]
@@ -50,42 +54,40 @@ MIGRATIONS: tuple[Migration, ...] = (
     m015_generations,
     m016_background,
     m017_people,
+    m018_job_tries,
+    m019_shown_notices,
+    m020_question_paces,
 )
 """Those of the main database."""
 
 IDENTITY_MIGRATIONS: tuple[Migration, ...] = (identity_m001_keys,)
 """Those of the identity database; `bot.storage.schema.base.identity_versions` says which it has had."""
 
-LOCK = 0x4659524E
-"""Any number, as long as nothing else in the database locks by it."""
 
-
-async def migrate(engine: Engine, migrations: Sequence[Migration] = MIGRATIONS, versions: Table = main_versions) -> int:
+async def migrate(
+    engine: Engine,
+    migrations: Sequence[Migration] = MIGRATIONS,
+    versions: Table = main_versions,
+    waiting: Waiting = Waiting(),  # noqa: B008 - it cannot be changed
+) -> int:
     """Bring a database to the newest version and return it; `versions` is the table of those that it has had.
 
-    Raises SchemaTooNew where a later version of Fyren has been here, StorageError where the database cannot be used.
+    Waits where another service is doing so. Raises SchemaTooNew where a later version of Fyren has been here,
+    StorageError where the database cannot be used, or others take it for too long.
     """
     newest = len(migrations)
+    turn = Turn(engine, waiting)
     with translated("the database's schema could not be brought up to date"):
         # What is applied stays applied, so that a start has one transaction and not one a migration.
-        applied = await engine.write(partial(_prepare, newest=newest, versions=versions))
+        applied = await turn.take(partial(_prepare, newest=newest, versions=versions))
         for number, migration in enumerate(migrations, start=1):
             if number not in applied:
-                await engine.write(
-                    partial(_apply, number=number, migration=migration, newest=newest, versions=versions)
-                )
+                await turn.take(partial(_apply, number=number, migration=migration, newest=newest, versions=versions))
     return newest
-
-
-def _wait_for_others(connection: Connection) -> None:
-    """Of services that start together one migrates at a time; SQLite's write lock, taken already, does the same."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
 def _prepare(connection: Connection, newest: int, versions: Table) -> Set[int]:
     """See that there is a table of versions, and read it."""
-    _wait_for_others(connection)
     if not inspect(connection).has_table(versions.name):
         Table(
             versions.name,
@@ -104,7 +106,6 @@ def _applied(connection: Connection, newest: int, versions: Table) -> Set[int]:
 
 
 def _apply(connection: Connection, number: int, migration: Migration, newest: int, versions: Table) -> None:
-    _wait_for_others(connection)
     if number not in _applied(connection, newest, versions):  # nor has another service applied it since
         migration(connection)
         connection.execute(versions.insert().values(version=number, applied=datetime.now(UTC)))

@@ -19,6 +19,7 @@ from bot.storage.schema import (
     journal,
     questions,
     reminders,
+    talk,
     turns,
     web,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "journal",
     "questions",
     "reminders",
+    "talk",
     "turns",
     "web",
 ]

@@ -1,4 +1,4 @@
-"""Questions for a person behind the bot. `origin` is a hash, and `asker` a pseudonym of who asked;
+"""Questions for a person behind the bot. `origin` is a pseudonym of the conversation, and `asker` one of who asked;
 `address` is emptied as soon as nothing is to be sent."""
 
 from __future__ import annotations

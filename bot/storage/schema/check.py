@@ -79,6 +79,18 @@ drafts = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+shown_notices = Table(
+    "shown_notices",
+    main,
+    Column("place", String(64), primary_key=True),
+    Column("round", String(64), nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("day", Date, nullable=False),
+    **UNNUMBERED,
+)
+"""Chats in which somebody has the notice before them, under a mark of its own kind: no draft is stored under it. A row
+goes when the notice is accepted, and after days in any case."""
+
 responses = Table(
     "responses",
     main,

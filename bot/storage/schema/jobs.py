@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text
 
 from bot.storage.schema.base import Moment, main
 
@@ -32,6 +32,8 @@ ingest_jobs = Table(
     Column("kind", String(16), nullable=False, server_default="sent"),
     Column("paths", Text, nullable=False, server_default="[]"),
     Column("progress", Text, nullable=False, server_default=""),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("due_at", Moment),
 )
 
 Index("ingest_jobs_by_state", ingest_jobs.c.state, ingest_jobs.c.at)

@@ -1,4 +1,5 @@
-"""Answers, the messages they were sent as, and thumbs. `asker` is a pseudonym, another one in every conversation."""
+"""Answers, the messages they were sent as, and thumbs. `asker` and `rater` are pseudonyms, others in every
+conversation."""
 
 from __future__ import annotations
 

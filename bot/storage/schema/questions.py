@@ -1,5 +1,5 @@
-"""Questions that were picked for evaluation. They outlive the answers that they were picked from; `origin` is a hash of
-the conversation, by which they are erased with it."""
+"""Questions that were picked for evaluation. They outlive the answers that they were picked from; `origin` is a
+pseudonym of the conversation, by which they are erased with it."""
 
 from __future__ import annotations
 

@@ -193,11 +193,31 @@ def fill_16(connection: Connection) -> None:
     connection.execute(text("INSERT INTO background_work VALUES ('weekly', 'h', null, '2026-12-01 08:00')"))
 
 
+def fill_17(connection: Connection) -> None:
+    """Version 17 added who asked."""
+    fill_16(connection)
+    for table in ("answers", "cases"):
+        connection.execute(text(f"UPDATE {table} SET asker = 'mark'"))  # noqa: S608 - the schema's names
+
+
+def fill_18(connection: Connection) -> None:
+    """Version 18 added how often documents were tried to be read."""
+    fill_17(connection)
+    connection.execute(text("UPDATE ingest_jobs SET tries = 1, due_at = '2026-12-01 08:00'"))
+
+
+def fill_19(connection: Connection) -> None:
+    """Version 19 added where the check's notice is shown."""
+    fill_18(connection)
+    connection.execute(text("INSERT INTO shown_notices VALUES ('mark', 'r1', 'individual', '2026-12-01')"))
+
+
 OLDER: Mapping[int, Callable[[Connection], None]] = dict(
     enumerate(
         (
             *(fill_1, fill_2, fill_3, fill_4, fill_5, fill_6, fill_7, fill_8),
             *(fill_9, fill_10, fill_11, fill_12, fill_13, fill_14, fill_15, fill_16),
+            *(fill_17, fill_18, fill_19),
         ),
         start=1,
     )

@@ -12,10 +12,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation.ports import Entry, Place
+from bot.storage import queue_schema
 from bot.storage.database import Database, open_database
 from bot.storage.engine import Engine, open_engine
 from bot.storage.migrations.row_security import PREFIX
-from bot.storage.register import IDENTITY_TABLES, TABLES, Way, Whose
+from bot.storage.register import IDENTITY_TABLES, QUEUE_TABLES, TABLES, Way, Whose
 from bot.storage.schema.base import identity, main
 from tests.deploy.handbook import blocks, pages
 from tests.fakes.advice import answered
@@ -28,7 +29,8 @@ READER = "reader_of_the_first"
 def test_every_table_says_whose_data_it_holds_and_what_becomes_of_it() -> None:
     assert TABLES.keys() == main.tables.keys()
     assert IDENTITY_TABLES.keys() == identity.tables.keys()
-    for name, entry in {**TABLES, **IDENTITY_TABLES}.items():
+    assert QUEUE_TABLES.keys() == set(queue_schema.TABLES)
+    for name, entry in {**TABLES, **IDENTITY_TABLES, **QUEUE_TABLES}.items():
         assert entry.kept, name
         of_people = entry.whose is not Whose.NOBODY
         assert of_people == (entry.export is not Way.NOTHING) == (entry.erase is not Way.NOTHING), name

@@ -11,6 +11,7 @@ import pytest
 from bot.documents.errors import DraftFailed, Problem
 from bot.documents.ports import untold
 from bot.drafting.lines import GIVEN, LINE, End, Given, settings_for
+from bot.drafting.making import translated
 from bot.drafting.order import Order
 from bot.drafting.process import ProcessMaking
 from bot.settings import Settings
@@ -18,6 +19,8 @@ from ingest.lock import only_one
 from ingest.model import FileStatus
 from ingest.sources import Source
 from knowledge.adapters.generation import GenerationStore
+from knowledge.archive import ArchiveFailed
+from knowledge.errors import IndexDamaged
 from knowledge.evaluation.questions import EvaluationQuestion
 
 QUESTION = EvaluationQuestion.model_validate(
@@ -69,6 +72,20 @@ def test_what_cannot_be_read_is_told_and_what_cannot_be_done_is_a_problem(settin
     with pytest.raises(DraftFailed) as failed:
         asyncio.run(ProcessMaking(settings)(order(tmp_path / "a", "Text."), untold))
     assert failed.value.reason is Problem.INDEX
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (ArchiveFailed("the archive does not answer"), Problem.UNREACHABLE),
+        (IndexDamaged("passages.jsonl differs"), Problem.INDEX),
+        (OSError("no space left"), Problem.INDEX),
+    ],
+)
+def test_what_cannot_be_reached_now_is_told_from_what_is_broken(error: Exception, problem: Problem) -> None:
+    with pytest.raises(DraftFailed) as failed, translated():
+        raise error
+    assert failed.value.reason is problem
 
 
 def test_a_busy_index_is_waited_for_and_a_cancelled_draft_leaves_no_process(settings: Settings, tmp_path: Path) -> None:
