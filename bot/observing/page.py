@@ -10,6 +10,9 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
+from bot.web import headers
+from bot.web.slow_clients import GuardedRunner
+
 PATH = "/metrics"
 
 
@@ -31,7 +34,8 @@ async def serving_metrics(registry: CollectorRegistry, host: str, port: int) -> 
     """Serve the page for as long as this is open; gives the port. Raises OSError where it cannot be listened on."""
     app = web.Application()
     app.router.add_get(PATH, MetricsPage(registry).show)
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=30.0, shutdown_timeout=1.0)
+    headers.attach(app)
+    runner = GuardedRunner(app, access_log=None, keepalive_timeout=30.0, shutdown_timeout=1.0)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

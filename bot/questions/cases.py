@@ -53,8 +53,9 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question for a person. `origin` tells a conversation from others without naming it; empty for the federation's
-    own. `address` is where the reply goes, and is gone as soon as it is not needed. `by` is who replied.
+    """A question for a person. `origin` tells a conversation from others without naming it; it is kept under a key, and
+    read back so; empty for the federation's own. `address` is where the reply goes, and is gone as soon as it is not
+    needed. `by` is who replied.
 
     `tries` are how often the reply was not taken, `try_at` when it is sent again (None: now), and `claimed_at` when
     some process began to send it."""

@@ -37,16 +37,16 @@ class SqlCases:
         """Keep an open case that came from a conversation, with an entry in the audit log: both or neither."""
 
         marked = self._marked(event)
-        sender = self._marks.sender(event.tenant, asker)
+        values = {"origin": self._marks.origin(taken.origin), "asker": self._marks.sender(event.tenant, asker)}
 
         def keep(connection: Connection) -> Kept:
             known = connection.execute(select(cases.c.origin).where(cases.c.id == taken.id)).first()
             if known is not None:
-                return Kept.KNOWN if known.origin == taken.origin else Kept.REFUSED
-            mine = and_(cases.c.origin == taken.origin, cases.c.status == CaseStatus.OPEN)
+                return Kept.KNOWN if known.origin == values["origin"] else Kept.REFUSED
+            mine = and_(cases.c.origin == values["origin"], cases.c.status == CaseStatus.OPEN)
             if (connection.scalar(select(func.count()).select_from(cases).where(mine)) or 0) >= OPEN_LIMIT:
                 return Kept.TOO_MANY
-            connection.execute(insert(cases).values(asdict(taken) | {"asker": sender}))
+            connection.execute(insert(cases).values(asdict(taken) | values))
             put_entry(connection, marked)
             return Kept.NEW
 
@@ -58,10 +58,12 @@ class SqlCases:
             audit_log.c.subject == event.subject, audit_log.c.action == str(event.action)
         )
 
+        kept = self._marks.origin(origin)
+
         def note(connection: Connection) -> Kept:
             known = connection.execute(select(cases.c.origin).where(cases.c.id == case_id)).first()
             if known is not None:
-                return Kept.KNOWN if known.origin == origin else Kept.REFUSED
+                return Kept.KNOWN if known.origin == kept else Kept.REFUSED
             if connection.scalar(recorded.limit(1)) is None:
                 put_entry(connection, self._marked(event))
             return Kept.NEW

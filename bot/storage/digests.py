@@ -1,4 +1,5 @@
-"""Where the weekly digest goes, and in which weeks it went. The address of a channel is nobody's secret."""
+"""Where the weekly digest goes, and in which weeks it went. The address of a channel is nobody's
+secret; who turned the digest on is not in it."""
 
 from __future__ import annotations
 

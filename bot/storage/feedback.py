@@ -11,6 +11,7 @@ from sqlalchemy import Row as Found
 
 from bot.questions.cases import origin_of
 from bot.questions.model import PAGE, Cited, EvaluationRow, Pressed, PressedPage, Shown, Unanswered
+from bot.storage.marks import Marks
 from bot.storage.schema.journal import answers, feedback
 from bot.storage.schema.questions import evaluation_questions
 from bot.storage.transactions import Transactions
@@ -90,8 +91,9 @@ class SqlQuestionLog:
 class SqlEvaluationQuestions:
     """Implements `bot.questions.ports.EvaluationQuestions`; every method raises StorageError."""
 
-    def __init__(self, main: Transactions) -> None:
+    def __init__(self, main: Transactions, marks: Marks) -> None:
         self._main = main
+        self._marks = marks
 
     async def keep(self, row: EvaluationRow) -> bool:
         """Keep a question; False where its answer's is kept already."""
@@ -111,7 +113,7 @@ class SqlEvaluationQuestions:
                 return False
             asked = select(answers.c.tenant, answers.c.conversation).where(answers.c.id == row.answer_id)
             place = connection.execute(asked).first()
-            origin = origin_of(place.tenant, place.conversation) if place is not None else ""
+            origin = self._marks.origin(origin_of(place.tenant, place.conversation)) if place is not None else ""
             connection.execute(insert(evaluation_questions).values(values | {"origin": origin}))
             return True
 

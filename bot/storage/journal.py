@@ -78,15 +78,16 @@ class SqlJournal:
 
     async def rate(self, rating: Rating) -> bool:
         """Keep a thumb; False where it belongs to no answer of its place."""
+        rater = self._marks.rater(rating.rater)
 
         def keep(connection: Connection) -> bool:
             answer = connection.scalar(_under(rating.place, rating.reply_to, answers.c.id))
             if answer is None:
                 return False
             row = {"at": rating.at, "liked": rating.liked, "comment": rating.comment}
-            mine = and_(feedback.c.answer == answer, feedback.c.rater == rating.rater)
+            mine = and_(feedback.c.answer == answer, feedback.c.rater == rater)
             if connection.execute(update(feedback).where(mine).values(row)).rowcount == 0:
-                connection.execute(insert(feedback).values(answer=answer, rater=rating.rater, **row))
+                connection.execute(insert(feedback).values(answer=answer, rater=rater, **row))
             return True
 
         return await self._main.write("a thumb could not be stored", keep)

@@ -14,12 +14,19 @@ from sqlalchemy.exc import IntegrityError
 from bot.storage.errors import StorageError
 from bot.storage.refusals import NO_ROUND
 from bot.storage.schema.identity import round_keys
-from bot.storage.sealing import new_key, pseudonym
+from bot.storage.sealing import derived, new_key, pseudonym
 from bot.storage.transactions import Transactions
 
 PURPOSE: Final = "marks"
 IN_LOG: Final = 16
 """Hexadecimal digits of a mark in the audit log."""
+HALF: Final = 32
+"""Digits of each half of an origin, as `bot.questions.cases.origin_of` makes it: one tells the conversation, one it in
+its tenant."""
+KEPT_HALF: Final = 30
+"""Digits of each half as it is kept: 120 bits."""
+BETWEEN: Final = "-"
+"""Stands between the kept halves, by which a kept origin differs from one that nobody has put under the key."""
 
 
 class Marks:
@@ -36,6 +43,34 @@ class Marks:
     def sender(self, tenant: str, user: str) -> str:
         """Who sent a question to a person, which is only done in one's own chat. Empty where nobody is named."""
         return pseudonym(self._key, "sender", tenant, user) if user else ""
+
+    def rater(self, rater: str) -> str:
+        """Who pressed a thumb. `rater` is what `bot.conversation.raters` makes of their ids."""
+        return pseudonym(self._key, "rater", rater)
+
+    def origin(self, origin: str) -> str:
+        """The conversation that something came from, in its tenant; empty where it came from none. `origin` is what
+        `bot.questions.cases.origin_of` makes of them."""
+        if not origin:
+            return ""
+        return self.conversation(origin[:HALF]) + pseudonym(self._key, "origin", origin[HALF:])[:KEPT_HALF]
+
+    def conversation(self, part: str) -> str:
+        """What the kept origins of a conversation begin with, whichever its tenant; `part` is what all of them begin
+        with before."""
+        return pseudonym(self._key, "conversation", part)[:KEPT_HALF] + BETWEEN
+
+    def asking(self, person: str) -> str:
+        """Who asks at this moment; `person` is `tenant/user`."""
+        return pseudonym(self._key, "asking", person)
+
+    def notice(self, tenant: str, conversation: str) -> str:
+        """The chat in which the check's notice is shown."""
+        return pseudonym(self._key, "notice", tenant, conversation)
+
+    def log_secret(self) -> bytes:
+        """What the names of conversations in the service's own log are made with: the same in every replica."""
+        return derived(self._key, "names in the log")
 
     def logged(self, what: str) -> str:
         """What stands in the audit log for a conversation, or for a person."""

@@ -107,7 +107,8 @@ async def find(main: Transactions, marks: Marks, person: Person) -> Found:
         def of(conversation: str) -> tuple[str, str]:
             if conversation not in known:
                 asker = marks.asker(person.tenant, conversation, person.user)
-                known[conversation] = asker, rater_of(Place(person.tenant, conversation), person.tenant, person.user)
+                rater = rater_of(Place(person.tenant, conversation), person.tenant, person.user)
+                known[conversation] = asker, marks.rater(rater)
             return known[conversation]
 
         asked_here = [row for row in rows if row.asker == of(row.conversation)[0]]

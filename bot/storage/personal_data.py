@@ -113,7 +113,7 @@ class SqlPersonalData:
 
         sent = (
             select(cases.c.at, cases.c.question, cases.c.status, cases.c.reply, cases.c.replied_at)
-            .where(*_from(cases.c.origin, conversation, tenant))
+            .where(*self._from(cases.c.origin, conversation, tenant))
             .order_by(cases.c.at, cases.c.id)
         )
         chats = select(document_chats.c.at).where(*_held_in(conversation, tenant)).order_by(document_chats.c.at)
@@ -139,8 +139,8 @@ class SqlPersonalData:
             gone = sum(
                 connection.execute(delete(table).where(*where)).rowcount
                 for table, where in (
-                    (cases, _from(cases.c.origin, conversation, tenant)),
-                    (evaluation_questions, _from(evaluation_questions.c.origin, conversation, tenant)),
+                    (cases, self._from(cases.c.origin, conversation, tenant)),
+                    (evaluation_questions, self._from(evaluation_questions.c.origin, conversation, tenant)),
                     (answers, _of(conversation, tenant)),
                     (document_chats, _held_in(conversation, tenant)),
                 )
@@ -158,16 +158,15 @@ class SqlPersonalData:
         subject = self._marks.logged(conversation_mark(conversation))
         return AuditEvent(self._now(), by.actor, by.tenant, action, subject, {"answers": str(count)})
 
+    def _from(self, origin: ColumnElement[str], conversation: str, tenant: str) -> tuple[ColumnElement[bool], ...]:
+        if tenant:
+            return (origin == self._marks.origin(origin_of(tenant, conversation)),)
+        return (origin.startswith(self._marks.conversation(conversation_part(conversation)), autoescape=True),)
+
 
 def _of(conversation: str, tenant: str) -> tuple[ColumnElement[bool], ...]:
     mine = (answers.c.conversation == conversation,)
     return (*mine, answers.c.tenant == tenant) if tenant else mine
-
-
-def _from(origin: ColumnElement[str], conversation: str, tenant: str) -> tuple[ColumnElement[bool], ...]:
-    if tenant:
-        return (origin == origin_of(tenant, conversation),)
-    return (origin.startswith(conversation_part(conversation), autoescape=True),)
 
 
 def _held_in(conversation: str, tenant: str) -> tuple[ColumnElement[bool], ...]:

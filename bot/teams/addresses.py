@@ -19,7 +19,8 @@ Part = Annotated[str, StringConstraints(max_length=2048)]
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
 class Address:
-    """A chat with a person, a group's chat, or a channel; ids as Teams gave them, `person` that of the account."""
+    """A chat with a person, a group's chat, or a channel; ids as Teams gave them. `person` is that of the account in
+    a chat with one person, which is written to by it; elsewhere it would only tell who wrote there."""
 
     service_url: Part
     tenant: Part
@@ -41,13 +42,14 @@ def packed(incoming: Incoming) -> str:
     conversation = place.id.partition(";")[0] or place.id
     channel = place.kind == "channel"
     group = place.is_group if place.kind is None else place.kind != "personal"
+    kind: Literal["personal", "group", "channel"] = "channel" if channel else "group" if group else "personal"
     address = Address(
         service_url=incoming.service_url,
         tenant=place.tenant or incoming.channel_tenant or "",
         conversation=conversation,
         bot=incoming.recipient.id if incoming.recipient else "",
-        person=incoming.sender.id if incoming.sender else "",
-        kind="channel" if channel else "group" if group else "personal",
+        person=incoming.sender.id if incoming.sender and kind == "personal" else "",
+        kind=kind,
     )
     return _addresses().dump_json(address).decode()
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import blake2b
-from secrets import token_bytes
 from typing import Final
 
 
@@ -25,11 +24,14 @@ _CURRENT: Final[ContextVar[TurnNotes | None]] = ContextVar("turn", default=None)
 
 
 class Pseudonyms:
-    """Names for conversations in the log. Without the secret nobody can tell whose they are; a process that has none
-    takes one of its own, and its names mean nothing to others."""
+    """Names for conversations in the log. Without the secret nobody can tell whose they are; replicas that have the
+    same give the same names."""
 
-    def __init__(self, secret: str = "") -> None:
-        self._key = blake2b(secret.encode()).digest() if secret else token_bytes(32)
+    def __init__(self, secret: bytes) -> None:
+        """Raises ValueError without a secret: anybody could try conversations out on such names."""
+        if not secret:
+            raise ValueError("names of conversations need a secret")
+        self._key = blake2b(secret).digest()
 
     def of(self, tenant: str, conversation: str) -> str:
         """Twelve hexadecimal digits."""

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from bot.backup.archive_file import read_archive
 from bot.backup.checking import check_backup
-from bot.backup.contents import DATABASE, Contents
+from bot.backup.contents import DATABASE, Contents, Where
 from bot.backup.errors import BackupDamaged, BackupUnsuitable, NothingToBackUp
 from bot.backup.making import STAGE, Made, Wanted, make_backup
 from bot.backup.putting_back import Restored, restore_backup
@@ -25,7 +25,7 @@ from bot.maturity.session import Source
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
 from bot.storage.schema.identity import round_keys
-from bot.storage.snapshots import server
+from bot.storage.snapshots import server, sqlite_file
 from knowledge.adapters.generation import GenerationStore
 from tests.contract.storage.checks import ANNA, Calendar, a_response, a_round, a_session, read
 from tests.contract.storage.processes import started
@@ -173,6 +173,46 @@ def test_d06_of_a_round_that_was_opened_again_only_the_latest_key_comes_back(tmp
     done = restored_in(settings_of(other, files_in(other)), (main, old_keys))
     assert (done.destroyed, done.keyless) == (("2026:r1",), ("2026:r1",))
     assert run_on(files_in(other), purposes) == ["sealing"]
+
+
+def copied_by_others(urls: tuple[str, str], elsewhere: tuple[str, str], folder: Path) -> None:
+    """The main database, as whoever runs the server copies it, without Fyren."""
+    if urls[0].startswith("sqlite"):
+        target = sqlite_file.file_of(elsewhere[0])
+        target.parent.mkdir()
+        shutil.copy(sqlite_file.file_of(urls[0]), target)
+        return
+    asyncio.run(server.dump_main(urls[0], folder / "dump"))
+    asyncio.run(server.restore_main(elsewhere[0], folder / "dump"))
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed meanwhile"])
+def test_d06_files_and_keys_go_alone_where_others_copy_the_database(
+    urls: tuple[str, str], elsewhere: tuple[str, str], tmp_path: Path, *, closed: bool
+) -> None:
+    data, other = tmp_path / "data", tmp_path / "elsewhere"
+    (data / "instruments").mkdir(parents=True)
+    (data / "instruments" / "eget.yaml").write_text("id: eget\n", encoding="utf-8")
+    run_on(urls, begun)
+    made = made_of(settings_of(data, urls), tmp_path, database=False)
+    unpacked = tmp_path / "unpacked"
+    read_archive(made[0].path, unpacked)
+    assert not (unpacked / DATABASE).exists()
+    assert (made[0].contents.where, made[0].contents.tables) == (Where.NONE, {})
+    assert made[1].contents.tables["round_keys"].rows >= 2
+    if closed:
+        run_on(urls, lambda database: database.check.close("r1"))
+    copied_by_others(urls, elsewhere, tmp_path)
+
+    done = restored_in(settings_of(other, elsewhere), made)
+    assert (other / "instruments" / "eget.yaml").read_text(encoding="utf-8") == "id: eget\n"
+    label = ("2026:r1",)
+    # What the others' copy says of the round decides whether its key may come back.
+    assert (done.destroyed, done.keyless, done.open) == ((label, (), ()) if closed else ((), (), label))
+    assert run_on(elsewhere, purposes) == (["sealing"] if closed else ["identity", "sealing"])
+    if not closed:
+        draft = run_on(elsewhere, lambda database: database.check.load(ANNA, "r1", Source.INDIVIDUAL))
+        assert draft is not None  # it opens with the key that came back
 
 
 def test_d06_the_main_backup_has_no_key_and_nobody_else_can_read_either(

@@ -37,10 +37,11 @@ def test_a_personal_chat_is_found_again_and_nobody_is_named() -> None:
 def test_a_channel_is_found_again_without_the_thread_that_was_written_in() -> None:
     found = unpacked(address(**CHANNEL))
     assert (found.kind, found.conversation, found.tenant) == ("channel", "19:kanal@thread.tacv2", TENANT)
+    assert found.person == ""  # who wrote there is nobody's business later
     group = address(
         conversation={"id": "19:grupp@thread.v2", "conversationType": "groupChat"}, entities=CHANNEL["entities"]
     )
-    assert unpacked(group).kind == "group"
+    assert (unpacked(group).kind, unpacked(group).person) == ("group", "")
     bare = address(conversation={"id": "x", "isGroup": True}, entities=CHANNEL["entities"])
     assert unpacked(bare).kind == "group"
 
