@@ -26,11 +26,11 @@ from bot.reminders.hourly import every_hour
 from bot.reminding import REMINDERS, open_reminders
 from bot.settings import Problem, Settings, SettingsInvalid, variable
 from bot.teams.claims import Claims
-from bot.teams.config import AppType, TeamsConfig
+from bot.teams.config import OPENID_METADATA, SERVICE_HOSTS, AppType, TeamsConfig
 from bot.teams.endpoint import TeamsEndpoint
 from bot.telemetry.ports import NO_TELEMETRY
 from bot.telemetry.turn_notes import Pseudonyms
-from bot.upkeep import close_ended, drop_outlived, forget_old, forget_usage, keep_to_retention
+from bot.upkeep import AN_HOUR, close_ended, drop_outlived, forget_old, forget_past, forget_usage, keep_to_retention
 from bot.web import headers
 from bot.web.access import Routes
 from bot.web.csrf import FORM_LIMIT
@@ -60,7 +60,7 @@ def create_app(parts: Parts) -> web.Application:
     pictures = _pictures(parts)
     TeamsEndpoint(
         teams_config(settings),
-        MeasuredConversation(parts.conversation, parts.telemetry, _pseudonyms(settings)),
+        MeasuredConversation(parts.conversation, parts.telemetry, Pseudonyms(parts.database.log_secret)),
         parts.texts,
         default_language=settings.language,
         pictures=pictures.addresses if pictures is not None else None,
@@ -75,11 +75,6 @@ def create_app(parts: Parts) -> web.Application:
     attach_pages(app, parts, routes)
     app.cleanup_ctx.extend((_reminders, _cases, _chats, _background))
     return app
-
-
-def _pseudonyms(settings: Settings) -> Pseudonyms:
-    """The same at every start and in every replica, where there is a secret to make them from."""
-    return Pseudonyms(settings.teams_app_password.get_secret_value() or settings.database_url.get_secret_value())
 
 
 def _pictures(parts: Parts) -> FigurePages | None:
@@ -108,6 +103,8 @@ def teams_config(settings: Settings) -> TeamsConfig:
         federated_token_file=_path(settings.teams_federated_token_file),
         tenant_id=settings.teams_tenant_id,
         allowed_tenants=settings.tenants,
+        metadata_url=settings.teams_openid_url or OPENID_METADATA,
+        service_hosts=frozenset(settings.teams_service_hosts) or SERVICE_HOSTS,
         turns_per_minute=settings.turns_per_minute,
         # A second question waits for the first, and both may wait for the model.
         turn_timeout=2 * settings.model_deadline + 30.0,
@@ -192,6 +189,8 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
             forget_usage(parts.database.budgets, turns=turns),
             drop_outlived(lambda: tidy(parts.knowledge.store)),
             close_ended(parts.database.check, parts.today, closed=parts.publisher.poke, turns=turns),
+            forget_past(parts.database.notices, "notices", turns=turns),
+            forget_past(parts.database.question_paces, "questions", AN_HOUR, turns),
             keep_to_retention(parts.database.check, parts.database.retention, parts.today, turns=turns),
             parts.publisher.run(),
             parts.switch.watch(),

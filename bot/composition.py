@@ -27,6 +27,7 @@ from bot.publishing.publisher import Publisher
 from bot.publishing.taking_turns import TakingTurns
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
+from bot.storage.engine import is_shared
 from bot.teams.addresses import is_in
 from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 from ingest.model import Progress
@@ -84,7 +85,9 @@ async def open_parts(
         switch = PauseWatch(database.pauses)
         await switch.look()
         knowledge = await open_knowledge(settings, texts, progress, budgets_of(settings, database), telemetry)
-        check = await open_check(settings, database.check, knowledge.served, today, database.check.reminders)
+        check = await open_check(
+            settings, database.check, database.notices, knowledge.served, today, database.check.reminders
+        )
         check = replace(check, telemetry=telemetry)
         municipalities = await asyncio.to_thread(load_municipalities, settings)
         if reading is None:
@@ -115,6 +118,7 @@ async def open_parts(
         human=human if settings.signin_authority and not demo else None,
         readership=reading,
         documents=work.flow if work is not None else None,
+        asked=database.question_paces if is_shared(settings.database) else None,
         telemetry=telemetry,
     )
     publisher = Publisher(database, TakingTurns(ProcessPublishing(*urls, demo=demo), database.turns), today)

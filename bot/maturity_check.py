@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.conversation.check.commands import Commands
 from bot.conversation.check.flow import CheckParts
+from bot.conversation.check.notices import Notices
 from bot.conversation.check.opening_cards import Contacts
 from bot.conversation.check.results import Background
 from bot.knowledge_base import LIBRARY
@@ -33,7 +34,12 @@ _log = logging.getLogger(__name__)
 
 
 async def open_check(
-    settings: Settings, store: CheckStore, sources: Sources, today: Today, reminders: Reminders | None = None
+    settings: Settings,
+    store: CheckStore,
+    notices: Notices,
+    sources: Sources,
+    today: Today,
+    reminders: Reminders | None = None,
 ) -> CheckParts:
     """The check on an open store. Raises DataInvalid where a data file is broken, and StoreFailed."""
     practice = not settings.teams_app_id
@@ -43,6 +49,7 @@ async def open_check(
     background = await asyncio.to_thread(_background, settings, instruments)
     return CheckParts(
         store=store,
+        notices=notices,
         sources=sources,
         commands=await asyncio.to_thread(Commands.load),
         matcher=Matcher(await asyncio.to_thread(Phrasebook.load)),

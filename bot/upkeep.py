@@ -40,6 +40,13 @@ class OldJobs(Protocol):
         """Delete what ended before this; how many. Raises DocumentsStoreFailed."""
 
 
+class Past(Protocol):
+    """Rows that count for a while only, such as `bot.storage.notices.SqlNotices`."""
+
+    async def forget(self) -> int:
+        """Delete what is out of date; how many. Raises StoreFailed."""
+
+
 async def forget_old(
     journal: Journal, age: timedelta, pause: float = A_DAY, turns: Turns = ALWAYS, decision: str = ""
 ) -> None:
@@ -79,6 +86,19 @@ async def forget_usage(budgets: SqlBudgets, pause: float = A_DAY, turns: Turns =
                     _log.info("deleted %d budgets of earlier months", gone)
         except StoreFailed:
             _log.exception("old budgets could not be deleted; the next try is in %.0f hours", pause / 3600)
+        await asyncio.sleep(pause)
+
+
+async def forget_past(past: Past, what: str, pause: float = A_DAY, turns: Turns = ALWAYS) -> None:
+    """Delete what is out of date of `what`, now and every `pause` seconds."""
+    while True:
+        try:
+            async with turns.turn(f"forget {what}", pause) as mine:
+                if mine:
+                    gone = await past.forget()
+                    _log.info("deleted %d rows that are out of date: %s", gone, what)
+        except StoreFailed:
+            _log.exception("what is out of date could not be deleted (%s); it is tried again", what)
         await asyncio.sleep(pause)
 
 

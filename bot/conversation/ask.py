@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from bot.conversation import figures
 from bot.conversation.ports import Advice, Entry, Journal, JournalFailed, Place
 from bot.conversation.question_measure import measured_question
-from bot.conversation.question_pace import QuestionPace
+from bot.conversation.question_pace import Pace
 from bot.conversation.readership import Readership
 from bot.conversation.replies import AnswerReply, FigureReply, Reply, TextReply
 from bot.conversation.texts import Texts
@@ -61,7 +61,7 @@ class AskFlow:
         journal: Journal,
         *,
         limits: Limits,
-        pace: QuestionPace,
+        pace: Pace,
         readership: Readership | None = None,
         clock: Clock = utc_now,
         telemetry: Telemetry = NO_TELEMETRY,
@@ -121,7 +121,7 @@ class AskFlow:
             text = self._texts.say("ask.too_long", language, length=len(question), limit=self._limits.question)
             return [TextReply(text)]
         asker = Asker(sender.tenant, f"{sender.tenant}/{sender.user}")
-        wait = self._pace.seconds_to_wait(asker.person)
+        wait = await self._pace.wait(asker.person)
         if wait:
             self._telemetry.count(LIMITED, "questions")
             return [TextReply(self._texts.say("pace.wait", language, seconds=math.ceil(wait)))]

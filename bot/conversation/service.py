@@ -20,7 +20,7 @@ from bot.conversation.feedback import FeedbackFlow
 from bot.conversation.help import ASK, HelpFlow
 from bot.conversation.human import HumanFlow
 from bot.conversation.ports import Advice, Journal, JournalFailed, Place
-from bot.conversation.question_pace import QuestionPace
+from bot.conversation.question_pace import AskedStore, QuestionPace, SharedPace
 from bot.conversation.readership import Readership
 from bot.conversation.replies import Reply, TextReply
 from bot.conversation.router import Flow, Router, clean
@@ -64,14 +64,17 @@ class FyrenConversation:
         human: HumanFlow | None = None,
         readership: Readership | None = None,
         documents: DocumentsFlow | None = None,
+        asked: AskedStore | None = None,
         telemetry: Telemetry = NO_TELEMETRY,
     ) -> None:
-        """`readership` says whose documents may be read for a person: those that everybody may, by default."""
+        """`readership` says whose documents may be read for a person: those that everybody may, by default.
+        `asked` counts questions for all replicas together; without it they are counted here."""
         self._texts = texts
         self._router = router
         self._journal = journal
         self._default_language = default_language
-        pace = QuestionPace(limits.per_minute)
+        own = QuestionPace(limits.per_minute)
+        pace = own if asked is None else SharedPace(asked, own, limits.per_minute)
         self._ask = AskFlow(
             texts,
             advice,

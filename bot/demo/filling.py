@@ -26,6 +26,7 @@ class Calendar:
     day: date
 
     def __call__(self) -> date:
+        """See bot.maturity.days.Today."""
         return self.day
 
 

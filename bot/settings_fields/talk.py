@@ -28,5 +28,5 @@ class TalkSettings(Group):
         15,
         ge=1,
         le=1000,
-        description="Questions that one person may ask within a minute, in each replica; those beyond wait.",
+        description="Questions that one person may ask within a minute, of all replicas together; those beyond wait.",
     )

@@ -12,6 +12,7 @@ from bot.conversation.ask import Limits
 from bot.conversation.card import Button, Buttons, CardReply, DoneReply, Field, Fold, Line, NoticeReply, Select, Table
 from bot.conversation.check.commands import Commands
 from bot.conversation.check.flow import CheckParts
+from bot.conversation.check.notices import Notices
 from bot.conversation.check.opening_cards import Contacts
 from bot.conversation.check.results import Background
 from bot.conversation.documents import DocumentsFlow
@@ -32,6 +33,7 @@ from knowledge.model import Passage
 from tests.fakes.check_store import MONDAY, MemoryCheckStore
 from tests.fakes.instruments import instrument
 from tests.fakes.journal import MemoryJournal
+from tests.fakes.notices import MemoryNotices
 from tests.fakes.reminders import MemoryDigests, RemindedStore
 
 TEXTS = Texts.load()
@@ -56,12 +58,15 @@ def open_round(held: Instrument | None = None, *, label: str = "2026:1", closes:
     return Round(label.replace(":", "-"), label, held or instrument(), RoundStatus.OPEN, date(2026, 11, 1), closes)
 
 
-def check_parts(store: CheckStore, tenants: Mapping[str, tuple[str, ...]] | None = None) -> CheckParts:
+def check_parts(
+    store: CheckStore, tenants: Mapping[str, tuple[str, ...]] | None = None, notices: Notices | None = None
+) -> CheckParts:
     """What the check is made from, over a store, with its reminders where it has some; without advice and without the
-    figures of 2024."""
+    figures of 2024. `notices` are kept in memory by default."""
     _, commands, matcher = rules()
     return CheckParts(
         store=store,
+        notices=notices or MemoryNotices(),
         sources=NoSources(),
         commands=commands,
         matcher=matcher,
@@ -81,6 +86,7 @@ def conversation(
     digests: MemoryDigests | None = None,
     readership: Readership | None = None,
     documents: DocumentsFlow | None = None,
+    notices: Notices | None = None,
 ) -> FyrenConversation:
     """The whole conversation over a store of the check, with fakes for the rest. With `digests` every channel with an
     address is the federation's own."""
@@ -89,7 +95,7 @@ def conversation(
         router=rules()[0],
         advice=advice,
         journal=MemoryJournal(),
-        check=check_parts(store, tenants),
+        check=check_parts(store, tenants, notices),
         limits=Limits(),
         history_days=90,
         weekly=WeeklyFlow(TEXTS, digests, bool) if digests is not None else None,

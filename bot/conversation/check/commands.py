@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +23,8 @@ from bot.maturity.positions import position
 from bot.maturity.typed import folded
 
 T = TypeVar("T")
+
+_Around = tuple[int | str, ...]
 
 LONGEST = 200
 """Characters of a command; only a comment may be longer."""
@@ -102,10 +104,13 @@ class Commands:
         self._phrases = _with_folded(vocabulary.phrases, vocabulary.accents_matter)
         self._edit = _with_folded(vocabulary.edit, vocabulary.accents_matter)
         self._edit_by_number = _with_folded(vocabulary.edit_by_number, vocabulary.accents_matter)
-        by_length: defaultdict[int, list[tuple[list[str], Command]]] = defaultdict(list)
+        slips: defaultdict[_Around, list[tuple[str, Command]]] = defaultdict(list)
         for phrase, command in self._phrases.items():
-            by_length[len(phrase.split())].append((phrase.split(), command))
-        self._by_length = dict(by_length)
+            for around, meant in _without_one(phrase.split()):
+                if len(meant) >= _SLIP_FROM:
+                    slips[around].append((meant, command))
+        # Every message is looked up here: by the words around a slip there is next to nothing left to compare.
+        self._slips = dict(slips)
 
     @classmethod
     def load(cls, path: Path = CATALOGUE / "check_commands.yaml") -> Commands:
@@ -137,8 +142,12 @@ class Commands:
         return None
 
     def _slipped(self, typed: str) -> Command | None:
-        said = typed.split()
-        near = {command for phrase, command in self._by_length.get(len(said), ()) if _one_slip(said, phrase)}
+        near = {
+            command
+            for around, word in _without_one(typed.split())
+            for meant, command in self._slips.get(around, ())
+            if OSA.distance(word, meant, score_cutoff=1) == 1
+        }
         return near.pop() if len(near) == 1 else None
 
     def _changing(self, text: str) -> Command | None:
@@ -170,12 +179,11 @@ def _names(rest: str) -> bool:
     return len(rest.split()) <= _MOST_WORDS and _TO_ANSWER.match(rest) is None
 
 
-def _one_slip(said: Sequence[str], phrase: Sequence[str]) -> bool:
-    other = [(word, meant) for word, meant in zip(said, phrase, strict=True) if word != meant]
-    if len(other) != 1:
-        return False
-    word, meant = other[0]
-    return len(meant) >= _SLIP_FROM and word[0] == meant[0] and OSA.distance(word, meant, score_cutoff=1) == 1
+def _without_one(words: Sequence[str]) -> Iterator[tuple[_Around, str]]:
+    """Each of the words, with what is certain where it is the one that was mistyped: its place, its first letter and
+    all others."""
+    for place, word in enumerate(words):
+        yield (place, word[0], *words[:place], *words[place + 1 :]), word
 
 
 def _with_folded(phrases: Mapping[str, T], accents_matter: frozenset[str]) -> dict[str, T]:

@@ -16,6 +16,7 @@ from bot.conversation.check.aside import Aside
 from bot.conversation.check.commanded import Commanded
 from bot.conversation.check.commands import Commands
 from bot.conversation.check.keeper import Keeper
+from bot.conversation.check.notices import Notices
 from bot.conversation.check.open_cards import OpenCards
 from bot.conversation.check.opening import Opening
 from bot.conversation.check.opening_cards import Contacts, OpeningCards
@@ -48,6 +49,7 @@ class CheckParts:
     """
 
     store: CheckStore
+    notices: Notices
     sources: Sources
     commands: Commands
     matcher: Matcher
@@ -73,8 +75,8 @@ class CheckFlow:
         reminding = Reminding(texts, keeper, parts.reminders, parts.today)
         acting = Acting(keeper, showing, reminding)
         aside = Aside(texts, router, ask, showing)
-        opening = Opening(texts, keeper, acting, showing, cards, self._open, practice=parts.practice)
-        self._rights = Rights(texts, keeper, acting, cards, self._open)
+        opening = Opening(texts, keeper, acting, showing, cards, self._open, parts.notices, practice=parts.practice)
+        self._rights = Rights(texts, keeper, acting, cards, self._open, parts.notices)
         commanded = Commanded(texts, acting, aside, opening, cards, self._rights, reminding, showing, results)
         self._typed = Typed(
             texts, router, parts.commands, parts.matcher, aside, keeper, acting, opening, showing, commanded

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from bot.conversation.ports import Place
-from bot.maturity.session import Source
 
 PLACES = 2000
 CARDS = 12
@@ -19,7 +18,6 @@ class OpenCards:
 
     def __init__(self) -> None:
         self._places: OrderedDict[Place, dict[str, str]] = OrderedDict()
-        self._offers: OrderedDict[Place, tuple[str, Source]] = OrderedDict()
 
     def add(self, place: Place, key: str, message: str) -> None:
         """A card was sent. Two messages never stand under one key: `take` comes first."""
@@ -39,18 +37,3 @@ class OpenCards:
         for key in taken:
             del cards[key]
         return taken
-
-    def offer(self, place: Place, round_id: str, source: Source) -> None:
-        """The notice of this round is shown: words that accept it are about this one."""
-        self._offers[place] = round_id, source
-        self._offers.move_to_end(place)
-        if len(self._offers) > PLACES:
-            self._offers.popitem(last=False)
-
-    def offered(self, place: Place) -> tuple[str, Source] | None:
-        """The round, and the way to answer, whose notice was shown last."""
-        return self._offers.get(place)
-
-    def withdraw(self, place: Place) -> None:
-        """The notice was accepted: the same words again are about nothing."""
-        self._offers.pop(place, None)

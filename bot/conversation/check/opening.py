@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from bot.conversation.card import DoneReply
 from bot.conversation.check.acting import Acting
 from bot.conversation.check.keeper import Held, Keeper
+from bot.conversation.check.notices import Notices, Offer
 from bot.conversation.check.open_cards import OpenCards
 from bot.conversation.check.opening_cards import OpeningCards
 from bot.conversation.check.presses import Press
@@ -15,9 +17,11 @@ from bot.conversation.check.showing import Showing
 from bot.conversation.replies import Reply, TextReply
 from bot.conversation.texts import Texts
 from bot.maturity import moves
-from bot.maturity.errors import MaturityError, RoundClosed
+from bot.maturity.errors import MaturityError, RoundClosed, StoreFailed
 from bot.maturity.rounds import Round
 from bot.maturity.session import Phase, Source
+
+_log = logging.getLogger(__name__)
 
 
 class Opening:
@@ -31,6 +35,7 @@ class Opening:
         showing: Showing,
         cards: OpeningCards,
         open_cards: OpenCards,
+        notices: Notices,
         *,
         practice: bool,
     ) -> None:
@@ -40,6 +45,7 @@ class Opening:
         self._showing = showing
         self._cards = cards
         self._open = open_cards
+        self._notices = notices
         self._practice = practice
 
     async def start(self, scene: Scene, source: Source, mine: Sequence[Held]) -> list[Reply]:
@@ -69,14 +75,17 @@ class Opening:
         return await self._accepted(scene, chosen, press.source, mine)
 
     async def accept_typed(self, scene: Scene, mine: Sequence[Held]) -> list[Reply] | None:
-        """Words that say that the notice was read; None where none is shown. Raises MaturityError."""
-        offer = self._open.offered(scene.place)
+        """Words that say that the notice was read, whichever replica showed it; None where none is shown.
+
+        Raises MaturityError.
+        """
+        offer = await self._notices.shown(scene.place)
         if offer is None:
             return None
-        chosen = await self._keeper.find_round(offer[0])
+        chosen = await self._keeper.find_round(offer.round)
         if chosen is None:
             raise RoundClosed("the round is gone")
-        return await self._accepted(scene, chosen, offer[1], mine)
+        return await self._accepted(scene, chosen, offer.source, mine)
 
     async def gate(self, scene: Scene, held: Held) -> list[Reply] | None:
         """What has to come before anything else in this session; None where nothing has. Raises MaturityError."""
@@ -89,13 +98,13 @@ class Opening:
             told = TextReply(self._texts.say("check.state.instrument_changed", language, kept=kept, lost=lost))
             return self._showing.now(scene, held, told)
         if held.session.notice != self._cards.version:
-            return [self._notice(scene, held.round, held.session.source, held)]
+            return [await self._notice(scene, held.round, held.session.source, held)]
         return None
 
     async def _enter(self, scene: Scene, chosen: Round, source: Source, mine: Sequence[Held]) -> list[Reply]:
         begun = next((each for each in mine if each.round.id == chosen.id and each.session.source is source), None)
         if begun is None:
-            return [self._notice(scene, chosen, source, None)]
+            return [await self._notice(scene, chosen, source, None)]
         if begun.session.phase is Phase.SUBMITTED:
             return self._showing.now(scene, begun)
         told = TextReply(self._texts.say("check.state.already", begun.session.language, label=chosen.label))
@@ -119,7 +128,7 @@ class Opening:
             held, _ = await self._keeper.start(
                 scene.person, chosen, source, scene.language, self._cards.version, scene.activity
             )
-        self._open.withdraw(scene.place)
+        await self._read(scene)
         await self._keeper.pause_others(scene.person, held, mine, scene.activity)
         return self._showing.now(scene, held)
 
@@ -130,10 +139,21 @@ class Opening:
             raise RoundClosed("the round is not open")
         return chosen
 
-    def _notice(self, scene: Scene, chosen: Round, source: Source, held: Held | None) -> Reply:
-        self._open.offer(scene.place, chosen.id, source)
+    async def _notice(self, scene: Scene, chosen: Round, source: Source, held: Held | None) -> Reply:
+        try:
+            await self._notices.show(scene.place, Offer(chosen.id, source))
+        except StoreFailed as error:
+            # Its button says all that it needs.
+            _log.warning("which notice is shown could not be kept, so words cannot accept it: %s", error)
         language = held.session.language if held is not None else scene.language
         return self._cards.notice(chosen, source, language, held.session if held is not None else None)
+
+    async def _read(self, scene: Scene) -> None:
+        try:
+            await self._notices.read(scene.place)
+        except StoreFailed as error:
+            # Whoever accepts it again in words finds the session that was just begun.
+            _log.warning("that a notice was read could not be kept: %s", error)
 
     def _title(self, chosen: Round, source: Source, scene: Scene) -> str:
         key = "check.notice.group" if source is Source.CONSENSUS else "check.notice.alone"

@@ -8,6 +8,7 @@ from bot.conversation.card import DoneReply, FileReply
 from bot.conversation.check.acting import Acting
 from bot.conversation.check.answers_file import answers_file
 from bot.conversation.check.keeper import Held, Keeper
+from bot.conversation.check.notices import Notices
 from bot.conversation.check.open_cards import OpenCards
 from bot.conversation.check.opening_cards import OpeningCards
 from bot.conversation.check.presses import PREFIX
@@ -22,13 +23,20 @@ class Rights:
     """Asks nobody why."""
 
     def __init__(
-        self, texts: Texts, keeper: Keeper, acting: Acting, cards: OpeningCards, open_cards: OpenCards
+        self,
+        texts: Texts,
+        keeper: Keeper,
+        acting: Acting,
+        cards: OpeningCards,
+        open_cards: OpenCards,
+        notices: Notices,
     ) -> None:
         self._texts = texts
         self._keeper = keeper
         self._acting = acting
         self._cards = cards
         self._open = open_cards
+        self._notices = notices
 
     def information(self, language: str) -> TextReply:
         """All that is told about personal data in the check."""
@@ -59,6 +67,7 @@ class Rights:
         """That there are no answers; whatever else is kept about the person in open rounds is deleted."""
         try:
             await self._keeper.erase_traces(scene.person)
+            await self._notices.read(scene.place)
         except MaturityError as error:
             return self._acting.failed(error, scene)
         return await self.nothing(scene, "check.state.nothing_to_erase")
@@ -67,6 +76,7 @@ class Rights:
         """Everything of a session deleted, after the person has said yes to that."""
         try:
             gone = await self._keeper.erase(scene.person, held)
+            await self._notices.read(scene.place)
         except MaturityError as error:
             return self._acting.failed(error, scene, held)
         language = held.session.language

@@ -266,10 +266,12 @@ def full_job(many: int) -> Job:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_card_of_many_files_stays_within_what_teams_takes_with_its_buttons(language: str) -> None:
-    card = draft_card(full_job(200), SHOWING, language)
+    card = draft_card(full_job(200), replace(SHOWING, site="https://fyren.example.se"), language)
     shown = fitted_card(card, TEXTS, language)
     assert units(shown) <= CARD_LIMIT
     assert str(shown).count("Action.Execute") == 2
+    assert "Lysekil" in str(shown)  # what is cut is neither who gets answers
+    assert f"https://fyren.example.se/documents/jobs/{JOB_OF_ANNA.id}" in str(shown)  # nor where all of it stands
 
 
 def test_a_card_warns_of_answers_that_get_worse_and_shows_them() -> None:

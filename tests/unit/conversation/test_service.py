@@ -10,6 +10,7 @@ import pytest
 
 from bot.conversation.ask import Limits
 from bot.conversation.card import DoneReply
+from bot.conversation.question_pace import AskedStore
 from bot.conversation.replies import AnswerReply, FigureReply, MenuReply, Reply, TextReply
 from bot.conversation.router import Router
 from bot.conversation.service import FyrenConversation
@@ -28,7 +29,7 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 class Talk:
     """A conversation with its fakes; the clock stands still until a test moves it."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, asked: AskedStore | None = None) -> None:
         self.now = NOON
         self.advice = FakeAdvice()
         self.journal = MemoryJournal()
@@ -41,6 +42,7 @@ class Talk:
             limits=limits or Limits(),
             history_days=90,
             clock=lambda: self.now,
+            asked=asked,
         )
 
     async def take(self, event: Event, **changes: object) -> list[Reply]:

@@ -9,6 +9,7 @@ from bot.maturity.session import Session
 from tests.fakes.advice import FakeAdvice
 from tests.fakes.check_store import MemoryCheckStore
 from tests.fakes.check_talk import TENANT, Client, conversation, store_with
+from tests.fakes.notices import MemoryNotices
 
 
 class Talk:
@@ -17,7 +18,8 @@ class Talk:
     def __init__(self, store: MemoryCheckStore | None = None, mine: tuple[str, ...] = ()) -> None:
         self.store = store or store_with()
         self.advice = FakeAdvice()
-        self.fyren = conversation(self.store, self.advice, tenants={TENANT: mine})
+        self.notices = MemoryNotices()
+        self.fyren = conversation(self.store, self.advice, tenants={TENANT: mine}, notices=self.notices)
         self.me = Client(self.fyren)
 
     @property

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from bot.conversation.card import NoticeReply
+from bot.conversation.check.presses import read
 from bot.conversation.replies import TextReply
 from bot.conversation.turn import Action, Scope, Sender
+from bot.maturity.errors import Refused
 from tests.fakes.check_talk import TENANT, Client, open_round, store_with
 from tests.unit.conversation.check.talk import Talk, texts
 
@@ -51,6 +53,22 @@ async def test_a20_a_tampered_card_changes_nothing(talk: Talk, change: dict[str,
     assert "Ingenting ändrades" in texts(replies)
     assert all(isinstance(reply, NoticeReply) for reply in replies)
     assert talk.session == before
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"round": "2026-1"},
+        {"draft": "d"},
+        {"round": "2026-1", "draft": "d", "score": "5"},
+        {"round": "2026-1", "draft": "d" * 101},
+        {"round": "2026-1", "draft": "d", "item": "x" * 101},
+    ],
+)
+def test_a20_a_press_of_another_form_is_refused_before_anything_is_looked_up(data: dict[str, str]) -> None:
+    with pytest.raises(Refused, match="card_unknown"):
+        read(Action("check.answer", data))
 
 
 async def test_a20_an_unknown_verb_of_the_check_changes_nothing(talk: Talk) -> None:

@@ -37,6 +37,16 @@ async def test_in_a_round_that_was_opened_again_nobody_is_to_answer_twice(talk: 
     assert "svara inte en gång till" in talk.me.text()
 
 
+async def test_d03_a_notice_that_cannot_be_noted_is_shown_and_accepted_by_its_button(talk: Talk) -> None:
+    talk.notices.broken = True
+    await talk.me.say("mognadskoll")
+    await talk.me.say("starta")
+    assert "Svaren kunde inte sparas eller hämtas just nu" in talk.me.said[-1]
+    assert talk.store.drafts == {}
+    await talk.me.press("Jag har läst, starta")
+    assert talk.session.notice == "2026-11-29"
+
+
 @pytest.mark.parametrize(
     "words", ["mognadskoll", "Mognadskollen!", "starta mognadskollen", "Jag vill göra mognadskollen"]
 )
