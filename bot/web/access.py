@@ -116,6 +116,7 @@ ByKey = Callable[[str], Awaitable[Visitor | None]]
 
 
 async def nobody_by_key(key: str) -> Visitor | None:
+    """Where no keys are given out: nobody, whatever the key."""
     return None
 
 

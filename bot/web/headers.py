@@ -38,6 +38,11 @@ def attach(app: web.Application) -> None:
 
 
 async def _prepare(request: web.Request, response: web.StreamResponse) -> None:
+    dress(response)
+
+
+def dress(response: web.StreamResponse) -> None:
+    """Set the headers on an answer."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     # Which server and version this is helps nobody but those who look for its weaknesses.

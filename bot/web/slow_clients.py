@@ -15,6 +15,8 @@ from weakref import WeakKeyDictionary
 
 from aiohttp import web
 
+from bot.web.refused_requests import plain
+
 _log = logging.getLogger(__name__)
 
 
@@ -66,7 +68,7 @@ class SlowClients:
 
 
 class GuardedRunner(web.AppRunner):
-    """An AppRunner whose sites close connections that are too slow."""
+    """An AppRunner whose sites close connections that are too slow, and tell nobody what they run on."""
 
     def __init__(self, app: web.Application, *, patience: Patience = PATIENCE, **options: Any) -> None:
         super().__init__(app, lingering_time=LINGER, **options)
@@ -79,7 +81,7 @@ class GuardedRunner(web.AppRunner):
         server = super().server
         if server is None:
             return None
-        return cast(web.Server, lambda: self._slow.protocol(server()))
+        return cast(web.Server, lambda: self._slow.protocol(plain(server())))
 
 
 class _Guarded(asyncio.Protocol):
