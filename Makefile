@@ -16,13 +16,14 @@ PROJECT := $(VENV)/.project
 DEVELOPMENT := $(VENV)/.development
 LIBRARY := $(VENV)/.library
 ATTACKS := $(VENV)/attacks/.stamp
+AGENTS := $(VENV)/agents/.stamp
 
 # How the gate's questions went when they were last stored, and the data folder in which the tests ask them.
 BASELINE := tests/evals/baseline.json
 TESTED := .pytest_cache/d/library
 
 .DEFAULT_GOAL := help
-.PHONY: help install run chat test test-fast check sbom audit format bench bench-retrieval bench-scale bench-search baseline fit \
+.PHONY: help install run chat test test-fast check sbom audit format bench bench-load bench-retrieval bench-scale bench-search baseline vectors fit \
 	picture browser client lock clean distclean
 .DELETE_ON_ERROR:
 
@@ -65,8 +66,11 @@ format: $(DEVELOPMENT) ## put the code into its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(DEVELOPMENT) install ## measure speed and memory against the bars
+bench: $(DEVELOPMENT) $(AGENTS) install ## measure speed and memory against the bars
 	@$(BIN)/python -m tests.bench
+
+bench-load: $(DEVELOPMENT) install ## measure waits and losses under load, and write deploy/benchmark.md (SHORT=1: a quarter of the time)
+	@$(BIN)/python -m tests.bench.load run $(if $(SHORT),--short); held=$$?; $(BIN)/python -m tests.bench.load report && exit $$held
 
 bench-retrieval: $(DEVELOPMENT) ## measure search beside its own legs and a default recipe, against the bars
 	@$(BIN)/python -m tests.bench.retrieval
@@ -81,6 +85,10 @@ bench-search: $(DEVELOPMENT) install ## measure the servers that may search besi
 baseline: $(DEVELOPMENT) ## store how the gate's questions go, for later runs to be compared with
 	@env -i PATH="$$PATH" LANG=C.UTF-8 FYREN_DATA_DIR=$(TESTED) $(BIN)/fyren eval tests/evals/gate.jsonl --worst 0 \
 		$(if $(wildcard $(BASELINE)),--baseline $(BASELINE)) --write-baseline $(BASELINE)
+
+vectors: $(DEVELOPMENT) ## write the vectors of the built-in library anew, which come with the program
+	@env -i PATH="$$PATH" LANG=C.UTF-8 FYREN_DATA_DIR=$(TESTED) $(BIN)/fyren documents list >/dev/null
+	@$(BIN)/python -m tests.evals.library_vectors $(TESTED)
 
 fit: $(DEVELOPMENT) ## fit the decision when to refuse, and what a sentence is worth, to the development questions
 	@$(BIN)/python -m tests.evals.fit
@@ -101,18 +109,20 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is needed to write the locks: python3 -m pip install uv"; exit 1; }
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) tests/bench/agents.in --constraint requirements.lock --output-file tests/bench/agents.lock
 	@cd $(E2E) && npm install --package-lock-only --no-audit --no-fund && $(UNFUNDED)
 	@! grep -nE '(https?|file|git):' requirements.lock requirements-dev.lock $(E2E)/package-lock.json \
-		tests/attacks/requirements.lock
+		tests/attacks/requirements.lock tests/bench/agents.lock
 
 # Whom a package asks for money is an address, and none of a lock's business.
 UNFUNDED := node -e 'const fs = require("fs"), file = "package-lock.json", lock = JSON.parse(fs.readFileSync(file)); \
 	for (const each of Object.values(lock.packages)) delete each.funding; \
 	fs.writeFileSync(file, JSON.stringify(lock, null, 2) + "\n")'
 
-COMPILE := uv pip compile pyproject.toml --upgrade --extra install --universal --python-version 3.11 \
+LOCK := uv pip compile --upgrade --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-annotate --quiet \
 	--custom-compile-command "make lock"
+COMPILE := $(LOCK) pyproject.toml --extra install
 
 clean: ## remove caches and test results
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov build dist
@@ -151,6 +161,14 @@ $(ATTACKS): tests/attacks/requirements.lock | $(ENVIRONMENT)
 	@echo "Fetching the attacks that tests try"
 	@rm -rf $(@D)
 	@$(INSTALL) --no-deps --only-binary :all: --target $(@D) --requirement $<
+	@touch $@
+
+# The Agents SDK, whose echo bot Fyren is measured beside, apart from what Fyren is run with.
+$(AGENTS): tests/bench/agents.lock | $(ENVIRONMENT)
+	@echo "Installing the bot that Fyren is measured beside"
+	@rm -rf $(@D)
+	@$(BIN)/python -m venv --without-pip $(@D)
+	@$(PIP) --python $(@D)/bin/python install --quiet --require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
 $(CLIENT)/.stamp: $(E2E)/package.json $(E2E)/package-lock.json $(E2E)/.npmrc

@@ -23,7 +23,15 @@ from urllib.parse import urlsplit
 
 from bot.settings import Settings
 from bot.teams.endpoint import PATH
-from tests.bench import check_bench, ingest_bench, ingest_service, model_bench, results_bench, telemetry_bench
+from tests.bench import (
+    check_bench,
+    ingest_bench,
+    ingest_service,
+    model_bench,
+    results_bench,
+    side_by_side,
+    telemetry_bench,
+)
 from tests.bench.bars import Bar, at_least, at_most
 from tests.bench.teams_bench import Server, compare
 from tests.e2e.processes import free_port, stop
@@ -49,6 +57,7 @@ def bars(data_dir: Path, folder: Path) -> Iterator[Bar]:
     yield from ingest_bench.bars(ingest_bench.measure(data_dir / "index"))
     yield from ingest_service.bars(ingest_service.measure(data_dir / "index"))
     yield from telemetry_bench.bars()
+    yield from side_by_side.bars(data_dir / "index")
     found = compare(_server(data_dir), HELP, rounds=ROUNDS, turns=TURNS, warm_up=WARM_UP)
     detail = _beside(found, "cpu_ms_per_turn", "ms")
     yield Bar("help turn: CPU time, of a stock echo bot's", found["cpu_ratio"], 0.45, "", at_most, detail)
