@@ -31,9 +31,10 @@ case "${1:-}" in
         "$folder/.venv/bin/python" -m compileall -q -j 0 -x '/olefile2\.py$' "$folder/.venv/lib"
         ;;
     user)
-        getent group fyren >/dev/null || groupadd --system --gid $number fyren
+        getent group fyren >/dev/null || groupadd --system --key SYS_GID_MAX=$number --gid $number fyren
         getent passwd fyren >/dev/null ||
-            useradd --system --uid $number --gid $number --home-dir $state --no-create-home --shell /usr/sbin/nologin fyren
+            useradd --system --key SYS_UID_MAX=$number --uid $number --gid $number --home-dir $state --no-create-home \
+                --shell /usr/sbin/nologin fyren
         install -d -o $number -g $number -m 0750 $state
         ;;
     healthy)
