@@ -19,7 +19,7 @@ from bot.cli.ingest_rows import lines, rows
 from bot.cli.progress import gate_progress, ingest_progress
 from bot.cli.quality_gate import asked, questions_of
 from bot.cli.reader import municipality
-from bot.cli.recorded import record
+from bot.cli.recorded import recorded
 from bot.cli.watch import keep_watching, until_stopped
 from bot.knowledge_base import open_engine
 from bot.settings import Settings
@@ -53,8 +53,6 @@ def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> 
             return WRONG_USAGE
         return until_stopped(_watched(arguments, settings, console), console)
     done = asyncio.run(_fetch_and_ingest(arguments, settings, console))
-    if done.draft is None and not arguments.dry_run and any(each.status in CHANGED for each in done.report.outcomes):
-        record(settings, Action.DOCUMENTS_PUBLISHED, done.report.generation or "")
     if console.json:
         console.data(_data(done, console))
     else:
@@ -73,7 +71,10 @@ class _Done:
 
 async def _fetch_and_ingest(arguments: argparse.Namespace, settings: Settings, console: Console) -> _Done:
     async with pages_fetched(arguments, settings, console) as fetched:
-        return await _ingest(fetched, settings, console)
+        done = await _ingest(fetched, settings, console)
+    if not arguments.dry_run:
+        await _record(done, settings)
+    return done
 
 
 async def _watched(arguments: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -82,12 +83,19 @@ async def _watched(arguments: argparse.Namespace, settings: Settings, console: C
     async def take(batch: Batch) -> None:
         only = {"paths": batch.files, "prune": arguments.prune and batch.whole}
         done = await _ingest(argparse.Namespace(**(vars(arguments) | only)), settings, console, engine)
+        await _record(done, settings)
         if console.json:
             console.data(_data(done, console))
         else:
             _show(done, console, dry_run=False, hide={FileStatus.UNCHANGED})
 
     await keep_watching(arguments.paths, console, take)
+
+
+async def _record(done: _Done, settings: Settings) -> None:
+    """Every publication is in the audit log; a draft is none, nor is a run that changed nothing."""
+    if done.draft is None and any(each.status in CHANGED for each in done.report.outcomes):
+        await recorded(settings, Action.DOCUMENTS_PUBLISHED, done.report.generation or "")
 
 
 async def _ingest(

@@ -18,13 +18,27 @@ _log = logging.getLogger(__name__)
 
 def record(settings: Settings, action: Action, subject: str) -> None:
     """Note what was done, to which generation. It has been done: where the log cannot be written, that is said."""
+    asyncio.run(recorded(settings, action, subject))
+
+
+async def recorded(settings: Settings, action: Action, subject: str) -> None:
+    """The same for a command that goes on; one that is stopped meanwhile has noted it when it ends."""
+    noting = asyncio.create_task(_note(settings, action, subject))
     try:
-        asyncio.run(_record(settings, action, subject))
+        await asyncio.shield(noting)
+    except asyncio.CancelledError:
+        await noting
+        raise
+
+
+async def _note(settings: Settings, action: Action, subject: str) -> None:
+    try:
+        await _append(settings, action, subject)
     except StorageError as error:
         _log.warning("what was done to documents is not in the audit log: %s", error)
 
 
-async def _record(settings: Settings, action: Action, subject: str) -> None:
+async def _append(settings: Settings, action: Action, subject: str) -> None:
     if await asyncio.to_thread(is_missing, settings.database):
         return  # nobody has been served yet, and there is no log
     database = await open_database(settings.database, settings.identity_database)
