@@ -38,6 +38,7 @@ MODEL_PROBE = ModelRequest(
 
 
 async def examine_embedding(settings: Settings) -> tuple[Check, Embedder | None]:
+    """Whether a question can be embedded, and the engine where there is one."""
     if settings.embedding_provider == "off":
         return Check("embedding", Verdict.WARNING, "embedding.off"), None
     embedder = await asyncio.to_thread(build_embedder, embedding_config(settings))
@@ -54,6 +55,7 @@ async def examine_embedding(settings: Settings) -> tuple[Check, Embedder | None]
 
 
 def examine_index(settings: Settings, embedder: Embedder | None) -> Check:
+    """Whether the published generation opens, with the vectors of this engine."""
     store = open_store(settings, look=True)
     try:
         if store.current() is None:

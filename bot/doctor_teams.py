@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from cryptography.x509 import Certificate, load_pem_x509_certificate
 
 from bot.doctor_findings import Check, Verdict
-from bot.settings import Settings
+from bot.settings import Settings, variable
 
 SOON: Final = timedelta(days=30)
 """A certificate that ends within this time is better replaced now."""
@@ -24,6 +24,14 @@ def examine_teams(settings: Settings, now: datetime | None = None) -> Iterator[C
         yield Check("teams", Verdict.WARNING, "teams.off")
         return
     yield Check("teams", Verdict.OK, "teams.on", {"tenants": len(settings.tenants), "kind": settings.teams_app_type})
+    elsewhere = {
+        "teams_openid_url": settings.teams_openid_url,
+        "teams_service_hosts": ", ".join(settings.teams_service_hosts),
+    }
+    set_ones = {name: value for name, value in elsewhere.items() if value}
+    if set_ones:
+        values = {"addresses": ", ".join(set_ones.values()), "settings": ", ".join(map(variable, set_ones))}
+        yield Check("teams", Verdict.WARNING, "teams_elsewhere", values)
     if settings.teams_certificate_path:
         yield _certificate(Path(settings.teams_certificate_path), now or datetime.now(UTC))
     if settings.teams_federated_token_file:

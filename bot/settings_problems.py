@@ -71,6 +71,8 @@ def problem_of(detail: ErrorDetails) -> Problem:
             | "no_url"
             | "no_public_url"
             | "no_issuer"
+            | "no_key_source"
+            | "no_hosts"
             | "no_organisations"
             | "no_roles"
             | "no_sites"

@@ -24,6 +24,7 @@ your-secret your-password your-api-key api-key apikey fyll-i xxx
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _CHANNEL_LINK = re.compile(r"https://teams\.(?:cloud\.)?microsoft(?:\.com)?/l/channel/([^/?#]+)(?:[/?#].*)?")
 _LISTENING = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[0-9A-Za-z.-]*)):(?P<port>[0-9]{1,5})")
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[1-9][0-9]{0,4})?")
 _CHANNEL = re.compile(r"19:[A-Za-z0-9_@.:-]{1,200}")
 PLACEHOLDERS = frozenset(_PLACEHOLDERS.split())
 
@@ -124,6 +125,21 @@ def as_issuer(value: str) -> str:
     if not _reachable(value):
         raise PydanticCustomError("no_issuer", "not the address of an OpenID provider")
     return value
+
+
+def as_key_source(value: str) -> str:
+    """Where keys are told: over HTTPS or on this machine, since whoever answers there is believed."""
+    if not _reachable(value):
+        raise PydanticCustomError("no_key_source", "not an address for signing keys")
+    return value
+
+
+def as_hosts(value: str) -> tuple[str, ...]:
+    """Hosts, each with a port where it is not the usual one, separated by commas; each once, in small letters."""
+    hosts = tuple(dict.fromkeys(part.lower() for part in _parts(value)))
+    if not hosts or not all(_HOST.fullmatch(each) for each in hosts):
+        raise PydanticCustomError("no_hosts", "not names of hosts")
+    return hosts
 
 
 def as_email(value: str) -> str:

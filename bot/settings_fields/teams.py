@@ -10,7 +10,7 @@ from pydantic_settings import NoDecode
 
 from bot.access.roles import Grant
 from bot.settings_fields.group import Group
-from bot.settings_values import as_guid, as_guids, as_people, check_secret
+from bot.settings_values import as_guid, as_guids, as_hosts, as_key_source, as_people, check_secret
 
 
 class TeamsSettings(Group):
@@ -40,6 +40,19 @@ class TeamsSettings(Group):
     teams_tenant_id: str = Field("", description="Home tenant, where the bot is registered.")
     teams_allowed_tenants: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Tenants whose people are answered, separated by commas; empty answers only the home tenant."
+    )
+
+    teams_openid_url: str = Field(
+        "",
+        description="Where the keys are told that Teams signs with, as an OpenID configuration; only where a firewall "
+        "lets nothing but a mirror of it through. `https://`, or an address on this machine. Whoever answers there can "
+        "speak as Teams. Empty asks the Bot Framework.",
+    )
+    teams_service_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Hosts of the Bot Framework that replies may go to, over HTTPS only: `NAME` or `NAME:PORT`, "
+        "separated by commas. Empty allows `smba.trafficmanager.net`, where all of Teams outside of clouds of "
+        "governments is.",
     )
 
     teams_administrators: Annotated[Mapping[str, tuple[Grant, ...]], NoDecode] = Field(
@@ -76,6 +89,16 @@ class TeamsSettings(Group):
     @classmethod
     def _tenants(cls, value: object) -> object:
         return as_guids(value) if isinstance(value, str) else value
+
+    @field_validator("teams_openid_url")
+    @classmethod
+    def _openid(cls, value: str) -> str:
+        return as_key_source(value) if value else value
+
+    @field_validator("teams_service_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        return as_hosts(value) if isinstance(value, str) else value
 
     @property
     def teams_proofs(self) -> Mapping[str, str]:

@@ -42,7 +42,8 @@ class TeamsConfig:
     a message again after about 15 s; a card action is held for `invoke_patience`. `turn_timeout` is longer than two
     answers of a language model take: a second question waits for the first. A file may take `download_timeout` in all,
     and `download_silence` between two pieces. Whoever does more than
-    `turns_per_minute` is asked to wait.
+    `turns_per_minute` is asked to wait; so is everybody beyond `most_under_way` turns at a time, which are what a
+    replica answers well before `invoke_patience` ends. An answer that takes longer than `typing_after` is announced.
     """
 
     app_id: str = ""
@@ -63,6 +64,7 @@ class TeamsConfig:
     patience: float = 1.5
     invoke_patience: float = 8.0
     turn_timeout: float = 90.0
+    typing_after: float = 0.2
     connect_timeout: float = 5.0
     send_timeout: float = 15.0
     upload_timeout: float = 30.0
@@ -71,6 +73,7 @@ class TeamsConfig:
     metadata_timeout: float = 5.0
     login_timeout: float = 10.0
     turns_per_minute: int = 120
+    most_under_way: int = 300
     retry_pause: float = 0.4
     retry_pause_limit: float = 10.0
     drain_timeout: float = 10.0

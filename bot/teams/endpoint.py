@@ -16,6 +16,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from aiohttp.abc import AbstractResolver
 from botbuilder.core import InvokeResponse
 
 from bot.access.pauses import NeverPaused, Switch
@@ -46,12 +47,13 @@ from bot.teams.service_urls import ServiceUrls
 from bot.teams.taking import Logic, Result, TurnTaking
 from bot.teams.tokens import TokenVerifier
 from bot.telemetry.ports import NO_TELEMETRY, Telemetry
+from bot.webhooks.checked_resolver import CheckedResolver
 
 PATH = "/api/messages"
 CONNECTIONS = 200
 """Activities that are sent at a time; each has its answer, or is given up, within seconds."""
 OTHER_CONNECTIONS = 20
-"""For keys and files, which must not wait behind sends that hang."""
+"""For keys, and for files, which must not wait behind sends that hang."""
 
 _log = logging.getLogger(__name__)
 
@@ -85,6 +87,7 @@ class TeamsEndpoint:
             texts,
             turn_timeout=config.turn_timeout,
             invoke_patience=config.invoke_patience,
+            typing_after=config.typing_after,
             default_language=default_language,
             pictures=pictures,
         )
@@ -198,16 +201,18 @@ class _Parts:
         telemetry: Telemetry,
     ) -> _Parts:
         session, other = (_session(limit, ssl_context) for limit in (CONNECTIONS, OTHER_CONNECTIONS))
+        # Where files go is said from outside: a listed name may lead to the open network only.
+        files = _session(OTHER_CONNECTIONS, ssl_context, CheckedResolver())
         urls = ServiceUrls(config)
         tokens = token_source(config)
         adapter = TeamsAdapter(Connector(session, tokens, urls, config, telemetry=telemetry))
-        handling = handler(FileUploads(other, config))
+        handling = handler(FileUploads(files, config))
         if isinstance(tokens, NoToken):
-            return cls((session, other), Gate(config, urls, None), adapter, handling, (), ())
+            return cls((session, other, files), Gate(config, urls, None), adapter, handling, (), ())
         keys = SigningKeys(other, config.metadata_url, timeout=config.metadata_timeout)
         verifier = TokenVerifier(keys, app_id=config.app_id, issuer=config.issuer)
         warming = tuple(asyncio.create_task(part.warm()) for part in (keys, tokens))
-        return cls((session, other), Gate(config, urls, verifier), adapter, handling, (keys, tokens), warming)
+        return cls((session, other, files), Gate(config, urls, verifier), adapter, handling, (keys, tokens), warming)
 
     async def close(self) -> None:
         for task in self.warming:
@@ -219,9 +224,13 @@ class _Parts:
             await session.close()
 
 
-def _session(connections: int, ssl_context: ssl.SSLContext | None) -> aiohttp.ClientSession:
+def _session(
+    connections: int, ssl_context: ssl.SSLContext | None, resolver: AbstractResolver | None = None
+) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=60.0, ssl=ssl_context or True),
+        connector=aiohttp.TCPConnector(
+            limit=connections, keepalive_timeout=60.0, ssl=ssl_context or True, resolver=resolver
+        ),
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": "Fyren"},
     )

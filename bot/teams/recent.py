@@ -42,6 +42,15 @@ class RecentTurns(Generic[ResultT]):
             self._turns.popitem(last=False)
         return task
 
+    @property
+    def under_way(self) -> int:
+        """How many run now."""
+        return len(self._running)
+
+    def knows(self, key: Hashable) -> bool:
+        """Whether the key runs, or has run and is not forgotten yet."""
+        return key in self._turns
+
     def forget(self, key: Hashable) -> None:
         """Run the key anew when it comes again; a task that runs for it goes on."""
         self._turns.pop(key, None)

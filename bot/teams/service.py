@@ -36,6 +36,9 @@ from knowledge.language import language_of
 
 MESSAGE = "application/vnd.microsoft.activity.message"
 TYPING_TIMEOUT = 2.0
+TYPING_AFTER = 0.2
+"""Seconds that an answer may take before it is shown that it comes: one that is there at once needs no announcing, and
+Teams counts every message that is sent."""
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +73,8 @@ class TurnService:
     answers are under way, and where streams were refused.
 
     `turn_timeout` is in seconds: after that the person gets an apology instead of silence. So is `invoke_patience`:
-    after that nobody reads a press's answer any more.
+    after that nobody reads a press's answer any more; and `typing_after`: a message that takes longer is seen to be
+    answered. 0 shows that at once.
     """
 
     def __init__(
@@ -82,12 +86,14 @@ class TurnService:
         invoke_patience: float = math.inf,
         default_language: str = "sv",
         pictures: Pictures | None = None,
+        typing_after: float = TYPING_AFTER,
     ) -> None:
         self._conversation = conversation
         self._texts = texts
         self._speech = Speech(texts, default_language)
         self._delivering = Delivering(conversation, self._speech, Renderer(texts, pictures))
         self._turn_timeout = turn_timeout
+        self._typing_after = typing_after
         # A little less: what is both answered and sent does no harm, what is neither does.
         self._late = invoke_patience * 0.9
         self._stop_words = StopWords(texts)
@@ -106,10 +112,12 @@ class TurnService:
         try:
             if isinstance(turn.event, Message):
                 # Beside the conversation, not before it: a slow connector must not slow the answer down.
-                typing = asyncio.create_task(self._show_typing(outlet))
+                answered = asyncio.Event()
+                typing = asyncio.create_task(self._show_typing(outlet, answered, stream))
                 try:
                     outcome = await self._converse(turn, running)
                 finally:
+                    answered.set()
                     await typing
             else:
                 outcome = await self._converse(turn, running)
@@ -212,8 +220,13 @@ class TurnService:
         asked = _asked(turn)
         return language_of(asked) if asked else self._speech.language(turn)
 
-    @staticmethod
-    async def _show_typing(outlet: Outlet) -> None:
+    async def _show_typing(self, outlet: Outlet, answered: asyncio.Event, stream: AnswerStream | None) -> None:
+        if self._typing_after:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._typing_after):
+                    await answered.wait()
+            if answered.is_set() or (stream is not None and stream.opened):
+                return
         # The indicator is a courtesy: the answer neither fails with it nor waits long for it.
         with contextlib.suppress(TeamsError, TimeoutError):
             async with asyncio.timeout(TYPING_TIMEOUT):

@@ -8,7 +8,7 @@ import logging
 import math
 import secrets
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,13 +18,13 @@ from bot.access.claims import Standing
 from bot.access.pauses import Switch
 from bot.conversation.question_pace import QuestionPace
 from bot.conversation.texts import Texts
-from bot.conversation.turn import Joined, Turn
+from bot.conversation.turn import Action, Joined, Turn
 from bot.teams.claims import Claims, key_of
 from bot.teams.config import TeamsConfig
 from bot.teams.curt import CurtHandler
 from bot.teams.incoming import Incoming
 from bot.teams.recent import RecentTurns
-from bot.teams.service import TurnService
+from bot.teams.service import TurnService, message_answer
 from bot.teams.speech import Speech
 from bot.telemetry.metrics import LIMITED
 from bot.telemetry.ports import NO_TELEMETRY, Telemetry
@@ -112,11 +112,19 @@ class TurnTaking:
             self._recent.forget(key)
             return self._elsewhere(turn, standing, invoke=invoke)
 
+        if invoke and isinstance(turn.event, Action) and self._is_too_much(key):
+            # Whoever is told at once to try again waits less than at the end of a queue that grows; and told without
+            # all that a turn takes, so that those who are answered need not wait for that either.
+            self._telemetry.count(LIMITED, "busy")
+            return Result(200, message_answer(self._texts.say("pausing.busy", self._speech.language(turn))))
         task = self._recent.once(key, lifetime, once)
         await asyncio.wait({task}, timeout=self._config.invoke_patience if invoke else self._config.patience)
         if task.done() and not task.cancelled():
             return task.result()
         return Result(200, self._service.working(turn)) if invoke else Result(202)
+
+    def _is_too_much(self, key: Hashable) -> bool:
+        return self._recent.under_way >= self._config.most_under_way and not self._recent.knows(key)
 
     async def _claimed(self, claims: Claims, shared: str, lifetime: float, run: Run) -> Result:
         status = None
@@ -141,6 +149,9 @@ class TurnTaking:
         if pause is not None:
             said = self._texts.say("pausing.said", language)
             return CurtHandler(self._texts, f"{said} {pause.note}".strip(), language)
+        if self._recent.under_way > self._config.most_under_way:
+            self._telemetry.count(LIMITED, "busy")
+            return CurtHandler(self._texts, self._texts.say("pausing.busy", language), language)
         person = f"{turn.sender.tenant}/{turn.sender.user}"
         wait = self._pace.seconds_to_wait(person)
         if not wait:

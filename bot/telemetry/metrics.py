@@ -58,7 +58,11 @@ REFUSED: Final = _count(
     "Requests to the Teams endpoint that were turned away, by reason.",
     reason="malformed unauthenticated forbidden too_large media_type slow too_many broken unavailable",
 )
-LIMITED: Final = _count("rate_limited", "Turns that were put off as somebody asked too fast.", what="questions turns")
+LIMITED: Final = _count(
+    "rate_limited",
+    "Turns that were put off as somebody asked too fast, or too many did at once.",
+    what="questions turns busy",
+)
 QUESTIONS: Final = _seconds(
     "question_duration",
     "Time of a question to the knowledge base, by outcome and by who worded the answer.",

@@ -46,6 +46,20 @@ def test_a_platforms_token_has_to_be_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({}, []),
+        ({"teams_openid_url": "https://keys.example.se/openid"}, [(Verdict.WARNING, "teams_elsewhere")]),
+        ({"teams_service_hosts": ("smba.example.se",)}, [(Verdict.WARNING, "teams_elsewhere")]),
+    ],
+)
+def test_other_addresses_than_microsofts_own_are_pointed_out(
+    given: dict[str, object], wanted: list[tuple[Verdict, str]]
+) -> None:
+    assert found(None, teams_app_type="managed_identity", **given) == wanted
+
+
+@pytest.mark.parametrize(
     ("given", "named"),
     [
         ({**IDS}, ["FYREN_TEAMS_APP_PASSWORD"]),

@@ -9,11 +9,13 @@ import pytest
 from pydantic import ValidationError
 
 from bot.access.roles import DEFAULT_GRANTS, Grant, Role
+from bot.app import teams_config
 from bot.cli.console import Console
 from bot.cli.invalid import sentence
 from bot.conversation.texts import LANGUAGES, Texts
 from bot.knowledge_base import server_config
 from bot.settings import PREFIX, Settings, SettingsInvalid, table, unknown_variables
+from bot.teams.config import OPENID_METADATA, SERVICE_HOSTS
 from knowledge.adapters.search_servers import ServerConfig
 from knowledge.answerability import OPERATING_POINT
 from knowledge.swedish.steps import ALL, Step
@@ -75,6 +77,29 @@ def test_tenants_are_the_listed_ones_or_the_home_tenant_alone(environment: pytes
     assert Settings.read().tenants == {GUID, other}
 
 
+def test_keys_and_the_connector_are_microsofts_own_unless_others_are_named(environment: pytest.MonkeyPatch) -> None:
+    put(environment, **TEAMS)
+    config = teams_config(Settings.read())
+    assert (config.metadata_url, config.service_hosts) == (OPENID_METADATA, SERVICE_HOSTS)
+    put(
+        environment,
+        TEAMS_OPENID_URL="http://127.0.0.1:8080/openid",
+        TEAMS_SERVICE_HOSTS="Smba.example.se, b:8443,b:8443",
+    )
+    config = teams_config(Settings.read())
+    assert config.metadata_url == "http://127.0.0.1:8080/openid"
+    assert config.service_hosts == {"smba.example.se", "b:8443"}
+
+
+def test_a15_teams_waits_for_less_than_two_seconds_and_a_person_for_a_model_that_takes_a_minute(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    put(environment, **TEAMS)
+    config = teams_config(Settings.read())
+    assert config.patience < 2.0
+    assert config.turn_timeout > 60.0
+
+
 @pytest.mark.parametrize(
     ("values", "name", "says"),
     [
@@ -100,6 +125,11 @@ def test_tenants_are_the_listed_ones_or_the_home_tenant_alone(environment: pytes
         ({"TEAMS_ALLOWED_TENANTS": f"{GUID},trollhattan.se"}, "FYREN_TEAMS_ALLOWED_TENANTS", "00000000-"),
         ({"TEAMS_APP_ID": GUID}, "FYREN_TEAMS_APP_PASSWORD", "FYREN_TEAMS_APP_ID"),
         ({"TEAMS_TENANT_ID": GUID}, "FYREN_TEAMS_APP_ID", "FYREN_TEAMS_TENANT_ID"),
+        ({"TEAMS_OPENID_URL": "http://keys.example.se/openid"}, "FYREN_TEAMS_OPENID_URL", "https://"),
+        ({"TEAMS_OPENID_URL": "https://a:b@keys.example.se/"}, "FYREN_TEAMS_OPENID_URL", "inloggning"),
+        ({"TEAMS_SERVICE_HOSTS": "https://smba.example.se/"}, "FYREN_TEAMS_SERVICE_HOSTS", "namn:port"),
+        ({"TEAMS_SERVICE_HOSTS": "*.example.se"}, "FYREN_TEAMS_SERVICE_HOSTS", "namn:port"),
+        ({"TEAMS_SERVICE_HOSTS": "smba.example.se@ond.example"}, "FYREN_TEAMS_SERVICE_HOSTS", "namn:port"),
         ({"EMBEDDING_PROVIDER": "openai", "EMBEDDING_API_KEY": "sk-1"}, "FYREN_EMBEDDING_MODEL", "modellens namn"),
         ({"EMBEDDING_PROVIDER": "openai", "EMBEDDING_MODEL": "m"}, "FYREN_EMBEDDING_API_KEY", "=openai"),
         ({"EMBEDDING_BASE_URL": "localhost:8080"}, "FYREN_EMBEDDING_BASE_URL", "https://"),

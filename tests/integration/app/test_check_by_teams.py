@@ -159,22 +159,32 @@ async def test_a_comment_that_cannot_be_kept_leaves_the_card_as_it_is(
         assert await chat.session() == before
 
 
-async def test_a19_nothing_of_the_check_is_shown_in_a_channel(settings: Settings, connector: ConnectorStub) -> None:
+async def test_a19_nothing_of_the_check_is_shown_where_others_may_read_it(
+    settings: Settings, connector: ConnectorStub
+) -> None:
+    """Also in a place of a kind that Teams may think of one day, or does not name."""
+    kinds: tuple[Json, ...] = (
+        {"conversationType": "channel", "isGroup": True},
+        {"conversationType": "groupChat"},
+        {"conversationType": "meeting"},
+        {"isGroup": True},
+    )
+    mention = {"type": "mention", "text": "<at>Fyren</at>", "mentioned": {"id": "28:fyren"}}
     async with running(settings, connector) as chat:
-        place = {"id": "19:channel", "conversationType": "channel", "isGroup": True, "tenantId": TENANT}
-        mention = {"type": "mention", "text": "<at>Fyren</at>", "mentioned": {"id": "28:fyren"}}
-        body = activity(
-            connector.url,
-            text="<at>Fyren</at> mognadskoll",
-            conversation=place,
-            recipient={"id": "28:fyren", "name": "Fyren"},
-            entities=[mention],
-        )
-        await chat.client.post("/api/messages", json=body)
-        await connector.wait_for(1)
-        [message] = connector.messages
-        assert "enskild chatt" in message["text"]
-        assert "attachments" not in message
+        for number, kind in enumerate(kinds, start=1):
+            body = activity(
+                connector.url,
+                id=f"m-{number}",
+                text="<at>Fyren</at> mognadskoll",
+                conversation={"id": f"19:{number}", "tenantId": TENANT, **kind},
+                recipient={"id": "28:fyren", "name": "Fyren"},
+                entities=[mention],
+            )
+            await chat.client.post("/api/messages", json=body)
+            await connector.wait_for(number)
+            message = connector.messages[-1]
+            assert "enskild chatt" in message["text"], kind
+            assert "attachments" not in message
 
 
 async def test_an_answer_is_on_disk_before_anybody_is_told(settings: Settings, connector: ConnectorStub) -> None:

@@ -25,7 +25,9 @@ async def test_without_a_setting_nothing_is_counted_and_nothing_is_sent() -> Non
         assert telemetry is NO_TELEMETRY
 
 
-async def test_prometheus_reads_an_address_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
+async def test_w05_prometheus_reads_an_address_of_its_own_which_says_not_what_it_runs_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     caplog.set_level(logging.INFO)
     async with open_telemetry(settings(metrics_address=":0"), Exporting()) as telemetry:
         telemetry.count(LIMITED, "questions")
@@ -34,7 +36,7 @@ async def test_prometheus_reads_an_address_of_its_own(caplog: pytest.LogCaptureF
         assert url.startswith("http://127.0.0.1:")
         async with aiohttp.ClientSession() as session, session.get(url) as response:
             text = await response.text()
-        assert (response.status, response.content_type) == (200, "text/plain")
+        assert (response.status, response.content_type, response.headers["Server"]) == (200, "text/plain", "Fyren")
     assert 'fyren_rate_limited_total{what="questions"} 1.0' in text
     assert 'fyren_log_lines_total{level="error"} 1.0' in text
     assert "_created" not in text

@@ -82,7 +82,7 @@ def stranger() -> Signer:
 
 @pytest.fixture(scope="session")
 def tls() -> Tls:
-    return Tls.make()
+    return Tls.make("files.example")
 
 
 @pytest.fixture

@@ -189,6 +189,21 @@ async def test_a10_a_hostile_address_to_show_gets_nothing_either(
     assert "attachments" not in connector.messages[0]
 
 
+async def test_a10_a_listed_name_that_leads_inside_the_network_gets_nothing(
+    connector: ConnectorStub, storage: Storage, tls: Tls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def inside(self: object, host: str, port: int = 0, family: int = 0) -> list[Json]:
+        return [{"hostname": host, "host": "127.0.0.1", "port": port, "family": 2, "proto": 0, "flags": 0}]
+
+    monkeypatch.setattr("aiohttp.resolver.ThreadedResolver.resolve", inside)
+    host = storage.host.replace("localhost", "files.example")
+    config = configured(storage, upload_hosts=frozenset({host, "*.sharepoint.com"}))
+    async with running(config, offering(), tls) as bot:
+        await bot.post(accepted(connector, f"https://{host}/up"))
+    assert storage.requests == []
+    assert connector.messages[0]["text"].startswith("Filen gick inte att spara")
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 async def test_a10_redirects_are_not_followed(
     connector: ConnectorStub, storage: Storage, tls: Tls, status: int

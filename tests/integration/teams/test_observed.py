@@ -29,9 +29,9 @@ SAID = "Mitt personnummer är 19121212-1212 och min chef är omöjlig"
 
 @asynccontextmanager
 async def observed(conversation: RecordingConversation, telemetry: RecordingTelemetry) -> AsyncIterator[Bot]:
-    measured = MeasuredConversation(conversation, telemetry, Pseudonyms("hemlig"))
+    measured = MeasuredConversation(conversation, telemetry, Pseudonyms(b"hemlig"))
     app = web.Application(middlewares=[measured_requests(telemetry)])
-    config = TeamsConfig(retry_pause=0.01, retry_pause_limit=0.02)
+    config = TeamsConfig(retry_pause=0.01, retry_pause_limit=0.02, typing_after=0.0)
     TeamsEndpoint(config, measured, TEXTS, telemetry=telemetry).attach(app)
     async with serving(app) as port, aiohttp.ClientSession() as session:
         yield Bot(f"http://127.0.0.1:{port}{PATH}", session)

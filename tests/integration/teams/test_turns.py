@@ -22,7 +22,7 @@ MENTION = {"type": "mention", "mentioned": BOT, "text": "<at>Fyren</at>"}
 
 async def test_a_message_is_answered_where_it_was_written(connector: ConnectorStub) -> None:
     conversation = RecordingConversation(TextReply("Hej", ("Vad är NIS 2?",)))
-    async with running(TeamsConfig(), conversation) as bot:
+    async with running(TeamsConfig(typing_after=0.0), conversation) as bot:
         answer = await bot.post(activity(connector.url))
     assert (answer.status, answer.text) == (200, "")
     typing, reply = connector.requests
@@ -78,8 +78,8 @@ async def test_a_thumb_names_the_message_that_the_answer_was_sent_as(connector: 
         thumb = invoke(connector.url, "message/submitAction", value, id="2", replyToId=message_id)
         answer = await bot.post(thumb)
     assert (answer_id, place) == ("svar-1", "a:1anna")
-    assert message_id == "sent-2"
-    assert conversation.turns[-1].event == Feedback(liked=False, comment="Fel år", reply_to="sent-2")
+    assert message_id == "sent-1"
+    assert conversation.turns[-1].event == Feedback(liked=False, comment="Fel år", reply_to="sent-1")
     assert (answer.status, answer.text) == (200, "{}")
     assert len(connector.messages) == 1
 
@@ -200,8 +200,9 @@ async def test_a15_a_long_turn_is_acknowledged_at_once_and_answered_later(connec
     conversation = RecordingConversation(AnswerReply("svar-1", answered()))
     conversation.gate = asyncio.Event()
     async with running(TeamsConfig(patience=0.02), conversation) as bot:
-        first = await bot.post(activity(connector.url))
-        repeated = await bot.post(activity(connector.url))
+        async with asyncio.timeout(10):  # it would wait for the turn, which waits for what comes below
+            first = await bot.post(activity(connector.url))
+            repeated = await bot.post(activity(connector.url))
         assert (first.status, repeated.status, connector.messages) == (202, 202, [])
         conversation.gate.set()
         await connector.wait_for(1)

@@ -47,7 +47,7 @@ async def test_a_turn_ends_done_failed_or_stopped() -> None:
     telemetry = RecordingTelemetry()
 
     async def take(turn: Turn, conversation: RecordingConversation) -> None:
-        await MeasuredConversation(conversation, telemetry, Pseudonyms()).respond(turn)
+        await MeasuredConversation(conversation, telemetry, Pseudonyms(b"hemlig")).respond(turn)
 
     await take(TURN, RecordingConversation())
     await take(replace(TURN, event=Joined()), RecordingConversation())

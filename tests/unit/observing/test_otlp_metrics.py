@@ -28,6 +28,7 @@ def test_counters_gauges_and_distributions_say_the_same(values: list[float], tim
     assert {each.attributes["what"]: each.value for each in counted.data_points if each.attributes} == {
         "questions": times,
         "turns": 0,
+        "busy": 0,
     }
     assert isinstance(gauge, Gauge)
     assert [each.value for each in gauge.data_points] == [7]

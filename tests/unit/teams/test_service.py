@@ -31,6 +31,7 @@ class RecordingOutlet:
         self.errors = list(errors)
         self.gone = gone
         self.typing_hangs = False
+        self.sending = asyncio.Event()
 
     async def send(self, payload: Mapping[str, Any]) -> str:
         if payload["type"] == "typing" and self.typing_hangs:
@@ -39,6 +40,7 @@ class RecordingOutlet:
         if error:
             raise error
         self.sent.append(payload)
+        self.sending.set()
         return f"sent-{len(self.sent)}"
 
     async def update(self, activity_id: str, payload: Mapping[str, Any]) -> None:
@@ -60,9 +62,14 @@ def turn(event: Event, locale: str = "sv-SE", pressed: str = "") -> Turn:
 
 
 def service(
-    conversation: RecordingConversation, turn_timeout: float = 10.0, invoke_patience: float = 10.0
+    conversation: RecordingConversation,
+    turn_timeout: float = 10.0,
+    invoke_patience: float = 10.0,
+    typing_after: float = 0.0,
 ) -> TurnService:
-    return TurnService(conversation, TEXTS, turn_timeout=turn_timeout, invoke_patience=invoke_patience)
+    return TurnService(
+        conversation, TEXTS, turn_timeout=turn_timeout, invoke_patience=invoke_patience, typing_after=typing_after
+    )
 
 
 def line(payload: Mapping[str, Any]) -> Any:
@@ -79,6 +86,23 @@ async def test_a_message_shows_typing_before_its_replies() -> None:
     await service(RecordingConversation(TextReply("Ett"), TextReply("Två"))).take(turn(Message("hej")), outlet)
     assert outlet.kinds == ["typing", "message", "message"]
     assert outlet.texts == ["Ett", "Två"]
+
+
+async def test_an_answer_that_is_there_at_once_is_not_announced() -> None:
+    outlet = RecordingOutlet()
+    await service(RecordingConversation(), typing_after=60.0).take(turn(Message("fråga")), outlet)
+    assert outlet.kinds == ["message"]
+
+
+async def test_an_answer_that_takes_its_time_is_announced() -> None:
+    conversation, outlet = RecordingConversation(), RecordingOutlet()
+    conversation.gate = asyncio.Event()
+    taking = asyncio.create_task(service(conversation, typing_after=0.01).take(turn(Message("fråga")), outlet))
+    async with asyncio.timeout(10):
+        await outlet.sending.wait()
+    conversation.gate.set()
+    await taking
+    assert outlet.kinds == ["typing", "message"]
 
 
 async def test_a_welcome_shows_no_typing() -> None:
