@@ -70,7 +70,13 @@ def attach_pages(app: web.Application, parts: Parts, routes: Routes) -> None:
     attach_exports(routes, parts, pages, shelf, pictures)
     attach_questions(app, routes, parts, pages)
     attach_documents(app, routes, parts, pages)
-    PausePages(pages, parts.database.pauses, settings.tenants, parts.switch.look).attach(routes)
+    PausePages(
+        pages,
+        parts.database.pauses,
+        settings.tenants,
+        parts.switch.look,
+        organisations=settings.tenant_organisations,
+    ).attach(routes)
     app.cleanup_ctx.extend((webhooks(parts), _closing(drawing)))
 
 

@@ -115,11 +115,12 @@ def draft_card(job: Job, showing: Showing, language: str) -> CardReply:
     blocks: tuple[Block, ...] = (
         Line(title, Look.HEADING),
         Line(summary),
+        # Before what may be long: what does not fit into a message is cut from its end.
+        Line(f"{owner} {say('filed.draft.unchanged', language)}", Look.SUBTLE),
+        *_page(job, showing, language),
         *_changes(job.difference.documents, showing, language),
         *_outcomes(job.outcomes, "filed.remarks", showing, language),
         *_gate(job.gate, showing, language),
-        Line(f"{owner} {say('filed.draft.unchanged', language)}", Look.SUBTLE),
-        *_page(job, showing, language),
         Field(NOTE, say("documents.decide.note", language), multiline=False, limit=NOTE_LIMIT),
         Buttons(
             (
@@ -244,11 +245,12 @@ def _said(said: Said, showing: Showing, language: str) -> str:
 
 
 def _page(job: Job, showing: Showing, language: str) -> list[Block]:
-    """Where all of it stands, with a preview; nowhere where there are no pages that people reach."""
+    """Where all of it stands, with a preview; nowhere where there are no pages that people reach. The words name the
+    page of all documents, which leads there: a job's own address is wider than a telephone."""
     if not showing.site:
         return []
-    address = f"{showing.site}/documents/jobs/{job.id}"
-    return [Line(showing.say("filed.page", language, address=address), address=address)]
+    every = f"{showing.site}/documents"
+    return [Line(showing.say("filed.page", language, address=every), address=f"{every}/jobs/{job.id}")]
 
 
 def _cut(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -22,7 +22,8 @@ WANTED: Final = frozenset({"on", "off"})
 
 
 class PausePages:
-    """`tenants` are those whose people are answered; `look` makes what is pressed count at once in this replica."""
+    """`tenants` are those whose people are answered, `organisations` the names of whom they are; `look` makes what is
+    pressed count at once in this replica."""
 
     def __init__(
         self,
@@ -31,10 +32,12 @@ class PausePages:
         tenants: Collection[str],
         look: Callable[[], Awaitable[None]],
         *,
+        organisations: Mapping[str, Sequence[str]] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._pages, self._pauses, self._look, self._clock = pages, pauses, look, clock
-        self._tenants = sorted(tenants)
+        self._names = {tenant.lower(): ", ".join(names) for tenant, names in (organisations or {}).items()}
+        self._tenants = sorted(tenants, key=lambda tenant: (self._names.get(tenant.lower(), ""), tenant))
 
     def attach(self, routes: Routes) -> None:
         """Add the routes."""
@@ -50,6 +53,7 @@ class PausePages:
             "pause.html",
             paused=list(paused.values()),
             others=others,
+            name=lambda tenant: self._names.get(tenant.lower(), ""),
             limit=NOTE_LIMIT,
             zone=await swedish_zone(),
         )

@@ -257,6 +257,12 @@ async def pressed(page: Page, selector: str) -> None:
     pytest.fail(f"{selector} cannot be reached with the keyboard")
 
 
+@pytest.mark.parametrize("path", ["/pause", "/terms", "/privacy"])
+async def test_the_pages_beside_have_nothing_that_axe_finds_either(page: Page, running: Running, path: str) -> None:
+    await page.goto(f"{running.address}{path}")
+    await looked_over(page)
+
+
 async def looked_over(page: Page) -> None:
     """Nothing that axe finds, and nothing wider than the page."""
     for theme, width in LOOKS:

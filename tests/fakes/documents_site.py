@@ -16,7 +16,7 @@ from bot.documents.desk import Desk
 from bot.documents.errors import DraftFailed, DraftStale
 from bot.documents.facts import Facts, facts_of, with_facts
 from bot.documents.ports import Listed, Prepared, Published, Tell, untold
-from bot.documents.reader import Timing
+from bot.documents.timing import Timing
 from bot.documents.uploads import Caps, Uploads
 from bot.storage.database import Database
 from bot.web.csrf import FIELD

@@ -14,8 +14,8 @@ import pytest_asyncio
 from bot.document_drafts import KnowledgeDrafts
 from bot.documents.desk import Desk
 from bot.documents.jobs import Job, JobState
-from bot.documents.reader import Timing
 from bot.documents.recording import Person
+from bot.documents.timing import Timing
 from bot.documents.uploads import Uploads
 from bot.drafting.making import Maker
 from bot.knowledge_base import KnowledgeBase

@@ -15,7 +15,7 @@ from bot.access.sessions import form_token
 from bot.access.visitor import Visitor
 from bot.documents.errors import DraftFailed, Problem
 from bot.documents.jobs import JobState
-from bot.documents.reader import Timing
+from bot.documents.timing import Timing
 from tests.fakes.visitors import ADMINISTRATOR, CONTACT_A, FEDERATION, MUNICIPAL, headers, signed_in
 from tests.integration.web.documents_desktop import FILE, TEXT, Desktop, opened
 

@@ -39,7 +39,8 @@ class MemoryPauses:
 
 async def test_w14_an_administrator_pauses_and_lets_answer_again_and_both_are_recorded() -> None:
     site, pauses = await asyncio.to_thread(Site), MemoryPauses()
-    PausePages(site.pages, pauses, {TENANT}, pauses.look).attach(site.routes)
+    names = {TENANT.upper(): ("Uddevalla", "Lysekil")}
+    PausePages(site.pages, pauses, {TENANT}, pauses.look, organisations=names).attach(site.routes)
     secret = await signed_in(site.sessions, ADMINISTRATOR)
     async with TestClient(TestServer(site.app), cookie_jar=None) as client:
         sent = headers(secret) | {"Origin": f"http://{client.host}:{client.port}", "Sec-Fetch-Site": "same-origin"}
@@ -57,7 +58,8 @@ async def test_w14_an_administrator_pauses_and_lets_answer_again_and_both_are_re
         assert await press(wanted="on", tenant=TENANT, note="") == 303
         shown = await page()
         assert "Åter kl. &lt;15&gt;." in shown
-        assert TENANT in shown
+        assert f"<strong>Uddevalla, Lysekil ({TENANT})</strong>" in shown
+        assert "<strong>Alla</strong>" in shown
         assert await press(wanted="off", tenant=EVERYBODY) == 303
         for odd in (
             {"wanted": "on"},
