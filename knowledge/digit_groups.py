@@ -39,14 +39,17 @@ class Grouped:
 
     @property
     def digits(self) -> str:
+        """All of them, without what joins the groups."""
         return "".join(group.digits for group in self.groups)
 
     @property
     def start(self) -> int:
+        """Where the first of them begins in the text."""
         return self.groups[0].start
 
     @property
     def end(self) -> int:
+        """Where the last of them ends in the text."""
         return self.groups[-1].end
 
     @property
