@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import random
 import time
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,14 @@ from tests.fakes.model_call import Behaviour, Call
 from tests.fakes.model_server import open_model_server
 
 
-def noting(notes: Path, wait: float, pause: float, size: int) -> Behaviour:
-    """True claims from the passages of the prompt: `wait` seconds until the first word, `pause` between pieces."""
+def noting(notes: Path, wait: float, pause: float, size: int, *, most: float = 0.0) -> Behaviour:
+    """True claims from the passages of the prompt: `wait` seconds until the first word, or anything between that and
+    `most`; `pause` between pieces."""
 
     async def behave(call: Call) -> web.StreamResponse:
         came = time.monotonic()
         answer = _interpretation() if _asks_how_to_read(call.body) else true_claims(call.body)
-        await asyncio.sleep(wait)
+        await asyncio.sleep(random.uniform(wait, max(wait, most)))
         said, first = "", 0.0
         for piece in pieces(answer, size):
             await call.send(piece)
@@ -66,6 +68,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--notes", type=Path, required=True)
     parser.add_argument("--wait", type=float, default=0.0)
+    parser.add_argument("--wait-most", type=float, default=0.0)
     parser.add_argument("--pause", type=float, default=0.0)
     parser.add_argument("--size", type=int, default=12)
     parser.add_argument("--broken", action="store_true", help="answer 500 to everything")
@@ -74,7 +77,8 @@ def main() -> None:
     async def broken(call: Call) -> web.StreamResponse:
         return web.json_response({"error": {"message": "broken", "type": "server_error"}}, status=500)
 
-    behaviour = broken if given.broken else noting(given.notes, given.wait, given.pause, given.size)
+    telling = noting(given.notes, given.wait, given.pause, given.size, most=given.wait_most)
+    behaviour = broken if given.broken else telling
     asyncio.run(_serve(given.port, behaviour))
 
 

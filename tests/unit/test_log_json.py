@@ -28,7 +28,7 @@ def written(formatter: logging.Formatter, message: str, *args: object, **extra: 
     try:
         raise ValueError(f"cannot store {SAID!r}, of 811218-9876")
     except ValueError:
-        logger.exception(message, *args, extra=extra)
+        logger.exception(message, *args, extra=extra, stack_info=True)  # a stack quotes this line: 811218-9876
     return stream.getvalue()
 
 
@@ -47,6 +47,7 @@ def test_a_line_is_one_object_with_its_fields() -> None:
     assert (told["conversation"], told["reference"], told["trace"]) == ("0123456789ab", "A3F9", trace)
     assert told["time"].endswith("+00:00")
     assert "test_log_json.py" in told["exception"]
+    assert "a stack quotes this line" in told["stack"]
     assert {"conversation", "reference", "trace"}.isdisjoint(line())
 
 
@@ -59,6 +60,7 @@ def test_a22_the_words_of_the_turn_and_personal_numbers_are_in_no_line(formatter
     for secret in ("Anna", "lägga ner", "Munkedal", "811218", "9876"):
         assert secret not in told
     assert "ValueError: cannot store" in told
+    assert "a stack quotes this line" in told
 
 
 @given(st.text("abc xyz", min_size=20, max_size=60), st.integers(0, 30), st.integers(12, 40))
