@@ -19,13 +19,14 @@ FIRST = 1_000_000
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question that was answered, and the message that its answer came as: the first of its stream, where it grew
-    before the person's eyes. `cited` is whether it names a source."""
+    before the person's eyes. `cited` is whether it names a source; `tries` is how often the question was sent."""
 
     number: int
     tenant: int
     question: str
     message: str
     cited: bool
+    tries: int
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Askers:
         message = next(
             (each["streamId"] for each in arrival.body.get("entities", ()) if "streamId" in each), arrival.id
         )
-        self.answered.append(Asked(who.number, who.tenant.number, question, message, cited))
+        self.answered.append(Asked(who.number, who.tenant.number, question, message, cited, turn.tries))
         return turn
 
     def told(self) -> list[dict[str, Any]]:

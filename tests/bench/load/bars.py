@@ -51,8 +51,9 @@ def _kept(found: Json) -> Iterator[Bar]:
     detail = f"{found['doubled_after_resending']} of those that were sent again"
     yield Bar("replies that came twice", found["doubled"], 0, "", at_most, detail)
     looked = f"{rows['answers_looked_at']} answers, {rows['questions_looked_at']} questions, "
-    looked += f"{rows['responses']} responses; {', '.join(rows['findings'][:2])}"
-    yield Bar("rows lost or doubled", rows["lost"] + rows["doubled"], 0, "", at_most, looked.rstrip("; "))
+    looked += f"{rows['responses']} responses; {rows['again']} answered anew after being sent again"
+    looked += "".join(f"; {each}" for each in rows["findings"][:2])
+    yield Bar("rows lost or doubled", rows["lost"] + rows["doubled"], 0, "", at_most, looked)
     yield Bar("replies that are not what was to be said", found["wrong_replies"], 0, "", at_most)
 
 

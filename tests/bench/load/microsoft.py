@@ -20,13 +20,11 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from tests.bench.load.places import Tenant
-from tests.fakes.teams import APP_ID, OpenIdStub, Signer, Tls, serving
+from tests.fakes.teams import OpenIdStub, Signer, Tls, serving
 
 Json = dict[str, Any]
 OWN_TOKEN = "token-of-the-bot"
 IDENTITY_SECRET = "loopback"
-
-__all__ = ["APP_ID", "Arrival", "Microsoft", "microsoft"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.storage.database import Database
 from bot.storage.schema.check import drafts, responses
 from bot.storage.schema.journal import answers, deliveries
 from tests.bench.load.databases import Place
-from tests.bench.load.places import Tenant, Who
+from tests.bench.load.places import ROUND, Tenant, Who
 
 Json = dict[str, Any]
 SHOWN = 10
@@ -31,7 +31,7 @@ async def _checked(place: Place, told: Json) -> Json:
     try:
         lost, doubled, looked = await _sessions(database, told["people"])
         rows = await database.main.read("the answers could not be read", _journal)
-        lost_answers, doubled_answers = _answers(told, rows)
+        lost_answers, doubled_answers, again = _answers(told, rows)
         kept = await database.main.read("the rows could not be counted", _counts)
     finally:
         await database.close()
@@ -47,6 +47,7 @@ async def _checked(place: Place, told: Json) -> Json:
         "drafts": kept["drafts"],
         "lost": len(lost),
         "doubled": len(doubled),
+        "again": again,
         "findings": [*lost[:SHOWN], *doubled[:SHOWN]],
     }
 
@@ -98,23 +99,28 @@ def _journal(connection: Connection) -> Mapping[str, list[tuple[str, str]]]:
     return found
 
 
-def _answers(told: Json, rows: Mapping[str, list[tuple[str, str]]]) -> tuple[list[str], list[str]]:
+def _answers(told: Json, rows: Mapping[str, list[tuple[str, str]]]) -> tuple[list[str], list[str], int]:
+    """What is lost, what is there twice, and how many are there twice of those that Teams had to send again: whoever
+    took such a question first had died with its answer."""
     lost: list[str] = []
     doubled: list[str] = []
+    again = 0
     for each in told["asked"]:
         chat = Who(each["number"], Tenant(each["tenant"])).chat
         found = rows.get(chat, [])
-        if not found or found[0][0] != each["question"]:
+        if not any(question == each["question"] for question, _ in found):
             lost.append(f"the answer in {chat}")
-        elif each["message"] not in found[0][1].split():
+        elif not any(each["message"] in messages.split() for _, messages in found):
             lost.append(f"that the answer in {chat} was delivered as {each['message']}")
-        if len(found) > 1:
+        if len(found) > each["tries"]:
             doubled.append(f"{len(found)} answers in {chat}")
-    return lost, doubled
+        again += 1 < len(found) <= each["tries"]
+    return lost, doubled, again
 
 
 def _counts(connection: Connection) -> Counter[str]:
     counted: Counter[str] = Counter()
     for name, table in (("responses", responses), ("drafts", drafts)):
-        counted[name] = connection.scalar(select(func.count()).select_from(table)) or 0
+        query = select(func.count()).select_from(table).where(table.c.round == ROUND)
+        counted[name] = connection.scalar(query) or 0
     return counted

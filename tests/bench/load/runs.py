@@ -42,7 +42,8 @@ class Stage:
         self.events.append({"at": time.monotonic(), "what": what})
         if what == "kill":
             self.replicas[0].kill()
-            self.events.append({"at": time.monotonic(), "what": "started again", "took": self.replicas[0].start()})
+            took = self.replicas[0].start()
+            self.events.append({"at": time.monotonic(), "what": "ready again", "took": took})
         elif what == "kill one":
             self.replicas[-1].kill()
         elif what == "model gone":
@@ -131,7 +132,7 @@ def staged(scenario: Scenario, index: Path, folder: Path) -> Iterator[Stage]:
             process = stack.enter_context(model(folder, port, *scenario.model))
             settings |= model_settings(port)
             end_model = process.kill
-        settings.pop("FYREN_LOG_LEVEL", None)
+        settings.pop("FYREN_LOG_LEVEL", None)  # that of a model's settings; people's services tell what they do
         meanwhile = Meanwhile(place, folder)
         meanwhile.prepare([what for _, what in scenario.happenings])
         replicas = []

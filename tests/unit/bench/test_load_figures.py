@@ -13,7 +13,15 @@ from tests.bench.load.recovery import recovered
 from tests.bench.load.scenarios import Scenario
 
 PLAN = Plan((Stream("press", "press", 10.0, 10.0), Stream("ask", "ask", 1.0, 10.0)))
-ROWS = {"answers_looked_at": 0, "questions_looked_at": 0, "responses": 0, "lost": 0, "doubled": 0, "findings": []}
+ROWS = {
+    "answers_looked_at": 0,
+    "questions_looked_at": 0,
+    "responses": 0,
+    "lost": 0,
+    "doubled": 0,
+    "again": 0,
+    "findings": [],
+}
 
 
 def turn(due: float, wait: float | None = 0.1, *, stream: str = "press", **changes: Any) -> dict[str, Any]:
