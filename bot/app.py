@@ -25,9 +25,9 @@ from bot.questions.keeping import Keeping
 from bot.reminders.hourly import every_hour
 from bot.reminding import REMINDERS, open_reminders
 from bot.settings import Problem, Settings, SettingsInvalid, variable
-from bot.teams.claims import Claims
 from bot.teams.config import OPENID_METADATA, SERVICE_HOSTS, AppType, TeamsConfig
-from bot.teams.endpoint import TeamsEndpoint
+from bot.teams.receiving.claims import Claims
+from bot.teams.receiving.endpoint import TeamsEndpoint
 from bot.telemetry.ports import NO_TELEMETRY
 from bot.telemetry.turn_notes import Pseudonyms
 from bot.upkeep import AN_HOUR, close_ended, drop_outlived, forget_old, forget_past, forget_usage, keep_to_retention

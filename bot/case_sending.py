@@ -17,13 +17,13 @@ from bot.questions.cases import Case, Handed
 from bot.questions.keeping import Keeping
 from bot.questions.retrying import LEASE, TRY_LIMIT, next_try
 from bot.reminders.ports import Delivery
-from bot.storage.cases import SqlCases
+from bot.storage.answers.cases import SqlCases
 from bot.storage.database import Database
-from bot.storage.digests import SqlDigests
 from bot.storage.errors import StorageError
-from bot.teams.addresses import is_in
+from bot.storage.reminding.digests import SqlDigests
 from bot.teams.config import TeamsConfig
-from bot.teams.proactive import Proactive, open_proactive
+from bot.teams.sending.addresses import is_in
+from bot.teams.sending.proactive import Proactive, open_proactive
 from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 AN_HOUR: Final = 3600.0

@@ -28,7 +28,7 @@ from bot.publishing.taking_turns import TakingTurns
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
 from bot.storage.engine import is_shared
-from bot.teams.addresses import is_in
+from bot.teams.sending.addresses import is_in
 from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 from ingest.model import Progress
 

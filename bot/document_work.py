@@ -23,11 +23,11 @@ from bot.knowledge_base import KnowledgeBase
 from bot.municipalities import stewards
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.job_queue import SqlJobQueue
+from bot.storage.documents.job_queue import SqlJobQueue
 from bot.teams.config import TeamsConfig
-from bot.teams.downloads import open_downloads
-from bot.teams.pacing import Pace
-from bot.teams.proactive import open_proactive
+from bot.teams.files.downloads import open_downloads
+from bot.teams.sending.pacing import Pace
+from bot.teams.sending.proactive import open_proactive
 from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 FAREWELL: Final = 10.0

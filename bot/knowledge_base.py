@@ -15,10 +15,10 @@ from bot.conversation.texts import Texts
 from bot.measuring.model import MeasuredModel, watch_breaker
 from bot.serving import ServedKnowledge
 from bot.settings import Settings
-from bot.storage.budgets import BudgetLimits
+from bot.storage.answers.budgets import BudgetLimits
 from bot.storage.database import Database
+from bot.storage.documents.generations import SqlArchive
 from bot.storage.engine import is_shared
-from bot.storage.generations import SqlArchive
 from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 from ingest.errors import IngestInterrupted
 from ingest.model import FileStatus, IngestReport, Progress

@@ -28,9 +28,9 @@ from bot.reminders.sending import Reminding, Tally
 from bot.results.model import Participation
 from bot.results.participation import participation_of
 from bot.storage.database import Database
-from bot.teams.addresses import is_in
 from bot.teams.config import TeamsConfig
-from bot.teams.proactive import Proactive, open_proactive
+from bot.teams.sending.addresses import is_in
+from bot.teams.sending.proactive import Proactive, open_proactive
 from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 _log = logging.getLogger(__name__)

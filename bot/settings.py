@@ -1,8 +1,7 @@
 """Every setting of Fyren, read once from the environment: prefix `FYREN_`, frozen, passed on as values.
 
-The fields are in `bot.settings_fields`, a module for each subject. What is wrong with them is in
-`bot.settings_problems`, which of them do not fit each other in `bot.settings_together`, what a text must be to count as
-a value in `bot.settings_values`.
+The fields are in `bot.settings_fields`, a module for each subject. There, too, is what can be wrong with them
+(`problems`), which of them do not fit each other (`together`), and what a text must be to count as a value (`values`).
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from typing import Final, Self
 from pydantic import SecretStr, ValidationError
 
 from bot.settings_fields.fields import Fields
-from bot.settings_problems import PREFIX, Problem, SettingsInvalid, problem_of, variable
-from bot.settings_together import do_not_fit
+from bot.settings_fields.problems import PREFIX, Problem, SettingsInvalid, problem_of, variable
+from bot.settings_fields.together import do_not_fit
 
 __all__ = ["PREFIX", "Problem", "Settings", "SettingsInvalid", "table", "unknown_variables", "variable"]
 

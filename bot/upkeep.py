@@ -18,8 +18,8 @@ from bot.maturity.days import Today
 from bot.maturity.errors import StoreFailed
 from bot.maturity.ports import Rounds
 from bot.maturity.retention import Retention, dispose
-from bot.storage.background import ALWAYS, Turns
-from bot.storage.budgets import SqlBudgets
+from bot.storage.answers.budgets import SqlBudgets
+from bot.storage.operating.background import ALWAYS, Turns
 from ingest.errors import IngestError
 from knowledge.errors import KnowledgeError
 
@@ -41,7 +41,7 @@ class OldJobs(Protocol):
 
 
 class Past(Protocol):
-    """Rows that count for a while only, such as `bot.storage.notices.SqlNotices`."""
+    """Rows that count for a while only, such as `bot.storage.check.notices.SqlNotices`."""
 
     async def forget(self) -> int:
         """Delete what is out of date; how many. Raises StoreFailed."""

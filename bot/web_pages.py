@@ -14,7 +14,7 @@ from bot.documents_desk import attach_documents
 from bot.exporting import attach_exports, program_keys, webhooks
 from bot.questions_desk import attach_questions
 from bot.signing_in import open_cookies, signin_pages
-from bot.teams.endpoint import PATH
+from bot.teams.receiving.endpoint import PATH
 from bot.version import program_version
 from bot.web.access import Routes, guard
 from bot.web.api.problems import problems

@@ -21,10 +21,10 @@ from bot.backup.contents import DATABASE, Contents, Kind, Where
 from bot.backup.errors import BackupError, BackupUnsuitable
 from bot.backup.kept_files import INDEX, PLAIN, UPLOADS
 from bot.settings import Settings
+from bot.storage.check.keys import RoundKeys
 from bot.storage.database import open_database
 from bot.storage.engine import is_shared
 from bot.storage.errors import StorageError
-from bot.storage.keys import RoundKeys
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, MIGRATIONS
 from bot.storage.snapshots import server, sqlite_file
 from bot.storage.snapshots.tables import KeysState, RoundState

@@ -15,8 +15,8 @@ from bot.cli.console import CommandFailed, Console, speak_utf8
 from bot.cli.parser import build_parser
 from bot.conversation.ports import JournalFailed
 from bot.conversation.texts import Texts
-from bot.log_json import write_json
-from bot.log_masking import mask_log
+from bot.logs.json_lines import write_json
+from bot.logs.masking import mask_log
 from bot.maturity.errors import DataInvalid
 from bot.settings import Settings, SettingsInvalid
 from bot.teams.errors import TeamsError

@@ -6,8 +6,8 @@ import argparse
 import asyncio
 
 from bot.cli.console import Console
-from bot.doctor import examine
-from bot.doctor_findings import Check, Verdict
+from bot.doctor.examination import examine
+from bot.doctor.findings import Check, Verdict
 from bot.settings import Settings
 
 MARKS = {Verdict.OK: "✓", Verdict.WARNING: "!", Verdict.ERROR: "✗"}

@@ -11,8 +11,8 @@ from bot.cli.console import Console
 from bot.questions.evaluation import lines
 from bot.questions.model import EvaluationRow
 from bot.settings import Settings
+from bot.storage.answers.journal import RatedAnswer
 from bot.storage.database import open_database
-from bot.storage.journal import RatedAnswer
 
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:

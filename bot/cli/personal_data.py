@@ -14,8 +14,8 @@ from bot.cli.table import table
 from bot.maturity.ports import Person
 from bot.settings import Settings
 from bot.storage.database import open_database
-from bot.storage.person_data import KeptOfPerson
-from bot.storage.personal_data import Kept, KeptAnswer, SqlPersonalData
+from bot.storage.personal.conversation_data import Kept, KeptAnswer, SqlPersonalData
+from bot.storage.personal.person_data import KeptOfPerson
 
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:

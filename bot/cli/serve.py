@@ -22,7 +22,7 @@ from bot.observing.opening import open_telemetry
 from bot.settings import Settings
 from bot.signing_in import local_address
 from bot.storage.errors import DemoMismatch
-from bot.teams.endpoint import PATH
+from bot.teams.receiving.endpoint import PATH
 from bot.telemetry.ports import Telemetry
 from bot.web.slow_clients import GuardedRunner
 

@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 from bot.cli.console import Console
 from bot.settings import Settings
+from bot.storage.answers.usage import MonthUsage, Tokens
 from bot.storage.database import open_database
-from bot.storage.usage import MonthUsage, Tokens
 
 
 def run(arguments: argparse.Namespace, settings: Settings, console: Console) -> int:

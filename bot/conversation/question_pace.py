@@ -29,7 +29,7 @@ class Pace(Protocol):
 
 
 class AskedStore(Protocol):
-    """Questions as they are counted for all replicas; `bot.storage.question_paces.SqlQuestionPaces` is one."""
+    """Questions as they are counted for all replicas; `bot.storage.answers.question_paces.SqlQuestionPaces` is one."""
 
     async def seconds_to_wait(self, person: str, most: int) -> float:
         """As `Pace.wait`, for at most so many questions within any `WINDOW`. Raises JournalFailed."""

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from bot.conversation.card import CardReply
 from bot.reminders.ports import Delivery
-from bot.teams.downloads import Take
+from bot.teams.files.downloads import Take
 
 INTERVAL: Final = 2.0
 """Seconds between two updates of the progress in one chat, at least; Teams allows more only for a short time."""
@@ -20,7 +20,7 @@ PATIENCE: Final = 10.0
 
 
 class Sender(Protocol):
-    """Sends cards; `bot.teams.proactive.Proactive` is one. It raises nothing."""
+    """Sends cards; `bot.teams.sending.proactive.Proactive` is one. It raises nothing."""
 
     async def send(self, address: str, card: CardReply, language: str) -> Delivery:
         """Send a card to a chat."""
@@ -30,7 +30,7 @@ class Sender(Protocol):
 
 
 class Downloads(Protocol):
-    """Fetches files; `bot.teams.downloads.FileDownloads` is one."""
+    """Fetches files; `bot.teams.files.downloads.FileDownloads` is one."""
 
     async def fetch(self, address: str, take: Take) -> None:
         """Give a file's pieces to `take`. Raises DownloadFailed, and what `take` raises."""

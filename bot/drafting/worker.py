@@ -18,7 +18,7 @@ from bot.documents.errors import DraftFailed, DraftStale, Problem
 from bot.drafting.lines import GIVEN, LINE, End, Far, Given
 from bot.drafting.making import Maker
 from bot.knowledge_base import advising, open_engine
-from bot.log_masking import mask_log
+from bot.logs.masking import mask_log
 from bot.settings import Settings
 from bot.web_sources import web_of
 from knowledge.adapters.embeddings import LangChainEmbedder

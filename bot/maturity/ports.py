@@ -199,7 +199,7 @@ class Visibilities(Protocol):
 
 
 class CheckStore(Rounds, Drafts, Responses, Protocol):
-    """All of it; `bot.storage.maturity.SqlCheckStore` is one."""
+    """All of it; `bot.storage.check.maturity.SqlCheckStore` is one."""
 
 
 class Sources(Protocol):

@@ -9,7 +9,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.teams.endpoint import PATH
+from bot.teams.receiving.endpoint import PATH
 from bot.telemetry.metrics import REFUSED, REQUESTS
 from bot.telemetry.ports import Telemetry
 from bot.telemetry.turn_notes import TurnNotes, noted

@@ -13,7 +13,7 @@ from bot.observing.page import PATH, serving_metrics
 from bot.observing.recorder import Recorder
 from bot.observing.settings import Exporting, read_exporting
 from bot.settings import Settings
-from bot.settings_values import as_listening
+from bot.settings_fields.values import as_listening
 from bot.telemetry.metric import Metric
 from bot.telemetry.metrics import BUILD, LOG_LINES
 from bot.telemetry.ports import NO_TELEMETRY, Reading, Span, Telemetry

@@ -9,8 +9,8 @@ from typing import Final
 from bot.publishing.due import Outcome
 from bot.publishing.errors import CompilingFailed
 from bot.publishing.publisher import Publish
-from bot.storage.background import Turns
 from bot.storage.errors import StorageError
+from bot.storage.operating.background import Turns
 
 LOOK: Final = 1.0
 """Seconds between two looks whether it is one's turn."""

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
 from bot.settings_fields.group import Group
-from bot.settings_values import as_channel, as_organisations
+from bot.settings_fields.values import as_channel, as_organisations
 
 
 class CheckSettings(Group):

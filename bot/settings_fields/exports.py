@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, SecretStr, field_validator
 
 from bot.settings_fields.group import Group
-from bot.settings_values import as_email, as_webhooks, check_webhook_secret
+from bot.settings_fields.values import as_email, as_webhooks, check_webhook_secret
 
 
 class ExportSettings(Group):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.settings_problems import PREFIX
+from bot.settings_fields.problems import PREFIX
 
 
 class Group(BaseSettings):

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from bot.settings_fields.group import Group
-from bot.settings_values import as_address, as_steps, check_secret
+from bot.settings_fields.values import as_address, as_steps, check_secret
 from ingest.sandbox import Limits
 from knowledge.model import OPERATING_POINT
 from knowledge.retention import Retention

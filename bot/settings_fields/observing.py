@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from bot.settings_fields.group import Group
-from bot.settings_values import as_listening
+from bot.settings_fields.values import as_listening
 
 
 class ObservingSettings(Group):

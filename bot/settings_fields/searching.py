@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 
 from bot.settings_fields.group import Group
-from bot.settings_values import as_address, check_secret
+from bot.settings_fields.values import as_address, check_secret
 
 
 class SearchSettings(Group):

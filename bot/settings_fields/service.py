@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 
 from bot.settings_fields.group import Group
-from bot.settings_values import as_public
+from bot.settings_fields.values import as_public
 
 
 class ServiceSettings(Group):

@@ -11,7 +11,7 @@ from pydantic_settings import NoDecode
 
 from bot.access.roles import DEFAULT_GRANTS, Grant, Grants
 from bot.settings_fields.group import Group
-from bot.settings_values import as_grants, as_guids, as_issuer, check_secret
+from bot.settings_fields.values import as_grants, as_guids, as_issuer, check_secret
 
 
 class SigninSettings(Group):

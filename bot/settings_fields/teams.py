@@ -10,7 +10,7 @@ from pydantic_settings import NoDecode
 
 from bot.access.roles import Grant
 from bot.settings_fields.group import Group
-from bot.settings_values import as_guid, as_guids, as_hosts, as_key_source, as_people, check_secret
+from bot.settings_fields.values import as_guid, as_guids, as_hosts, as_key_source, as_people, check_secret
 
 
 class TeamsSettings(Group):

@@ -10,42 +10,42 @@ from sqlalchemy.engine import make_url
 
 from bot.maturity.days import Today, swedish_days
 from bot.maturity.instrument_file import parse
-from bot.storage.api_keys import SqlApiKeys
-from bot.storage.audit import SqlAuditLog
-from bot.storage.background import ALWAYS, SqlTurns, Turns
-from bot.storage.budgets import SqlBudgets
-from bot.storage.cases import SqlCases
-from bot.storage.claims import SqlClaims
+from bot.storage.answers.budgets import SqlBudgets
+from bot.storage.answers.cases import SqlCases
+from bot.storage.answers.feedback import SqlEvaluationQuestions, SqlQuestionLog
+from bot.storage.answers.journal import SqlJournal
+from bot.storage.answers.question_paces import SqlQuestionPaces
+from bot.storage.check.editions import SqlEditions
+from bot.storage.check.keys import RoundKeys
+from bot.storage.check.maturity import SqlCheckStore
+from bot.storage.check.notices import SqlNotices
+from bot.storage.check.retention import SqlRetention
+from bot.storage.check.round_details import SqlVisibilities
+from bot.storage.check.rounds import ReadInstrument
 from bot.storage.demo import require_kind
-from bot.storage.digests import SqlDigests
-from bot.storage.document_chats import SqlChats
-from bot.storage.editions import SqlEditions
+from bot.storage.documents.chats import SqlChats
+from bot.storage.documents.jobs import SqlJobs
+from bot.storage.documents.people import SqlPeople
+from bot.storage.documents.queue_schema import set_up_queue
+from bot.storage.documents.uploads import SqlUploads
 from bot.storage.engine import is_shared, open_engine
 from bot.storage.errors import StorageError
-from bot.storage.feedback import SqlEvaluationQuestions, SqlQuestionLog
-from bot.storage.jobs import SqlJobs
-from bot.storage.journal import SqlJournal
-from bot.storage.keys import RoundKeys
 from bot.storage.marks import open_marks
-from bot.storage.maturity import SqlCheckStore
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, MIGRATIONS, migrate
-from bot.storage.notices import SqlNotices
 from bot.storage.older_rows import renew_older_rows
-from bot.storage.pauses import SqlPauses
-from bot.storage.people import SqlPeople
-from bot.storage.person_data import SqlPersonData
-from bot.storage.personal_data import SqlPersonalData
+from bot.storage.operating.audit import SqlAuditLog
+from bot.storage.operating.background import ALWAYS, SqlTurns, Turns
+from bot.storage.operating.claims import SqlClaims
+from bot.storage.operating.pauses import SqlPauses
+from bot.storage.pages.api_keys import SqlApiKeys
+from bot.storage.pages.web_sessions import SqlWebSessions
+from bot.storage.pages.webhooks import SqlOutbox
+from bot.storage.personal.conversation_data import SqlPersonalData
+from bot.storage.personal.person_data import SqlPersonData
 from bot.storage.pulse import Pulse
-from bot.storage.question_paces import SqlQuestionPaces
-from bot.storage.queue_schema import set_up_queue
-from bot.storage.retention import SqlRetention
-from bot.storage.round_details import SqlVisibilities
-from bot.storage.rounds import ReadInstrument
+from bot.storage.reminding.digests import SqlDigests
 from bot.storage.schema.base import identity_versions, versions
 from bot.storage.transactions import Transactions
-from bot.storage.uploads import SqlUploads
-from bot.storage.web_sessions import SqlWebSessions
-from bot.storage.webhooks import SqlOutbox
 from bot.telemetry.ports import NO_TELEMETRY, Telemetry
 
 

@@ -10,10 +10,10 @@ from typing import Final
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, inspect
 
 from bot.maturity.responses import Response
+from bot.storage.check.keys import RoundKeys
+from bot.storage.check.responses import put_new_responses
 from bot.storage.engine import open_engine
 from bot.storage.errors import DemoMismatch
-from bot.storage.keys import RoundKeys
-from bot.storage.responses import put_new_responses
 from bot.storage.transactions import Transactions
 
 AT_ONCE: Final = 500

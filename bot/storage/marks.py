@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.errors import StorageError
-from bot.storage.refusals import NO_ROUND
+from bot.storage.reminding.refusals import NO_ROUND
 from bot.storage.schema.identity import round_keys
 from bot.storage.sealing import derived, new_key, pseudonym
 from bot.storage.transactions import Transactions

@@ -22,10 +22,10 @@ from botframework.connector.auth import (
 )
 
 from bot.conversation.turn import Turn
-from bot.teams.connector import Connector
-from bot.teams.incoming import Account, Incoming
-from bot.teams.pauses import ATTEMPTS
-from bot.teams.tokens import Caller
+from bot.teams.receiving.incoming import Account, Incoming
+from bot.teams.receiving.tokens import Caller
+from bot.teams.sending.connector import Connector
+from bot.teams.sending.pauses import ATTEMPTS
 
 
 class TurnActivity(Activity):  # type: ignore[misc]  # botbuilder ships no types

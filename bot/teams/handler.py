@@ -10,10 +10,10 @@ from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from botbuilder.schema import ChannelAccount
 
 from bot.conversation.turn import FileConsent
-from bot.teams.activities import said_by_button
 from bot.teams.adapter import WireActivity
-from bot.teams.consent import target_of
-from bot.teams.file_turns import FileTurns
+from bot.teams.files.consent import target_of
+from bot.teams.files.file_turns import FileTurns
+from bot.teams.receiving.activities import said_by_button
 from bot.teams.service import TurnService
 
 

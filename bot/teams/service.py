@@ -20,17 +20,17 @@ from bot.conversation.replies import Reply, TextReply
 from bot.conversation.stopping import StopWords
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, Feedback, FileConsent, Message, Scope, Turn
-from bot.teams.cards import CARD, done_card
-from bot.teams.delivering import Delivering
+from bot.teams.cards.elements import CARD, done_card
+from bot.teams.cards.figure_card import Pictures
 from bot.teams.errors import TeamsError
-from bot.teams.figure_card import Pictures
-from bot.teams.outlet import Outlet
-from bot.teams.replies import TYPING, Json, Renderer, spoken_in
+from bot.teams.receiving.under_way import Running, UnderWay
+from bot.teams.sending.delivering import Delivering
+from bot.teams.sending.outlet import Outlet
+from bot.teams.sending.replies import TYPING, Json, Renderer, spoken_in
 from bot.teams.speech import Speech
-from bot.teams.stream import AnswerStream
-from bot.teams.stream_payloads import shown
-from bot.teams.stream_refusals import RefusedStreams
-from bot.teams.under_way import Running, UnderWay
+from bot.teams.streaming.payloads import shown
+from bot.teams.streaming.refusals import RefusedStreams
+from bot.teams.streaming.stream import AnswerStream
 from knowledge.composing.ports import Advance, Tell
 from knowledge.language import language_of
 

@@ -11,8 +11,8 @@ from bot.conversation.service import FyrenConversation
 from bot.conversation.texts import LANGUAGES
 from bot.conversation.turn import Message, Scope, Sender, Turn
 from bot.serving import ServedKnowledge
-from bot.teams.replies import Renderer
-from bot.teams.stream_payloads import shown
+from bot.teams.sending.replies import Renderer
+from bot.teams.streaming.payloads import shown
 from knowledge.advisor import Advisor, AdvisorOptions, Consultation
 from knowledge.composing.composer import Composer
 from knowledge.composing.options import ComposerOptions

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.settings import Settings
-from bot.teams.endpoint import PATH
+from bot.teams.receiving.endpoint import PATH
 from tests.bench import (
     check_bench,
     ingest_bench,

@@ -26,7 +26,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.settings import Settings
-from bot.teams.endpoint import PATH
+from bot.teams.receiving.endpoint import PATH
 from tests.bench.teams_bench import Server, cpu_seconds, started, stock_server
 from tests.e2e.processes import free_port
 from tests.fakes.teams import activity, invoke, serving

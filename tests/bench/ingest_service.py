@@ -25,7 +25,7 @@ from bot.access.sessions import form_token
 from bot.documents.jobs import JobState
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
-from bot.teams.endpoint import PATH
+from bot.teams.receiving.endpoint import PATH
 from tests.bench.bars import Bar, at_most
 from tests.bench.ingest_files import document
 from tests.bench.model_bench import Chats, Listener, p95

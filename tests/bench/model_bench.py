@@ -28,7 +28,7 @@ from aiohttp import web
 from bot.composition import open_advice
 from bot.conversation.texts import Texts
 from bot.settings import Settings
-from bot.teams.endpoint import PATH
+from bot.teams.receiving.endpoint import PATH
 from tests.bench.bars import Bar, at_most
 from tests.bench.check_bench import Crowd
 from tests.bench.teams_bench import Server, started

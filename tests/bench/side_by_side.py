@@ -32,7 +32,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.settings import Settings
-from bot.teams.endpoint import PATH
+from bot.teams.receiving.endpoint import PATH
 from tests.bench.bars import Bar, at_least
 from tests.bench.check_bench import Crowd
 from tests.bench.teams_bench import Client, Server, cpu_seconds, started, stock_server

@@ -33,7 +33,7 @@ from bot.conversation.replies import MenuReply, Reply
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, Turn
 from bot.teams.config import TeamsConfig
-from bot.teams.endpoint import PATH, TeamsEndpoint
+from bot.teams.receiving.endpoint import PATH, TeamsEndpoint
 from knowledge.composing.ports import Tell
 from tests.fakes.teams import activity, serving
 

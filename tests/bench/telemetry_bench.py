@@ -40,7 +40,7 @@ from bot.observing.opening import open_telemetry
 from bot.observing.settings import Exporting
 from bot.settings import Settings
 from bot.teams.config import TeamsConfig
-from bot.teams.endpoint import PATH, TeamsEndpoint
+from bot.teams.receiving.endpoint import PATH, TeamsEndpoint
 from bot.teams.service import Conversation
 from bot.telemetry.turn_notes import Pseudonyms
 from tests.bench.bars import Bar, at_most

@@ -16,7 +16,7 @@ from bot.cli.parser import build_parser
 from bot.conversation.ports import Entry, Place
 from bot.settings import OF_COMPOSE, Settings
 from bot.storage.database import Database, open_database
-from bot.storage.register import TABLES, Whose
+from bot.storage.personal.register import TABLES, Whose
 from tests.deploy.handbook import ROOT, anchors, blocks, links, pages, typed
 from tests.fakes.advice import answered
 from tests.integration.app.in_process import InProcess

@@ -25,7 +25,7 @@ from bot.questions.keeping import Keeping
 from bot.reminders.digest import OpenRound
 from bot.reminders.model import Kept, Wish
 from bot.results.model import Count, Participation, Response
-from bot.teams.replies import Renderer
+from bot.teams.sending.replies import Renderer
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import RESULTS
 from tests.e2e.stage import HERE, browser_page

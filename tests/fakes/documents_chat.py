@@ -23,12 +23,12 @@ from bot.document_work import chats_told
 from bot.documents.desk import Desk
 from bot.documents_chat.intake import DocumentsChat
 from bot.documents_chat.ports import Rhythm
-from bot.settings_values import as_people
+from bot.settings_fields.values import as_people
 from bot.storage.database import Database
 from bot.teams.config import TeamsConfig
-from bot.teams.endpoint import PATH, TeamsEndpoint
-from bot.teams.pacing import Pace
-from bot.teams.sent_files import DOWNLOAD
+from bot.teams.files.sent_files import DOWNLOAD
+from bot.teams.receiving.endpoint import PATH, TeamsEndpoint
+from bot.teams.sending.pacing import Pace
 from tests.fakes.advice import FakeAdvice
 from tests.fakes.check_store import MemoryCheckStore
 from tests.fakes.check_talk import conversation, rules

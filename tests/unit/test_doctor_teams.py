@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor_findings import Verdict
-from bot.doctor_teams import examine_teams
+from bot.doctor.findings import Verdict
+from bot.doctor.teams import examine_teams
 from bot.settings import Settings, SettingsInvalid
 from tests.unit.teams.test_logins import certificate
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.log_json import JsonFormatter
-from bot.log_masking import MaskingFormatter
-from bot.log_words import TOLD, without_words
+from bot.logs.json_lines import JsonFormatter
+from bot.logs.masking import MaskingFormatter
+from bot.logs.words import TOLD, without_words
 from bot.telemetry.turn_notes import TurnNotes, noted
 
 SAID = 'Min chef "Anna" har sagt att vi ska lägga ner\nväxeln i Munkedal'

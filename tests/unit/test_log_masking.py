@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.log_masking import MaskingFormatter, mask_log
+from bot.logs.masking import MaskingFormatter, mask_log
 
 NUMBER, MAIL, PHONE = "811218–9876", "anna.ek@example.se", "070-123 45 67"
 SECRETS = (NUMBER, "811218", MAIL, PHONE)

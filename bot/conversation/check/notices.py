@@ -18,7 +18,7 @@ class Offer:
 
 
 class Notices(Protocol):
-    """`bot.storage.notices.SqlNotices` is one. Every method raises StoreFailed."""
+    """`bot.storage.check.notices.SqlNotices` is one. Every method raises StoreFailed."""
 
     async def show(self, place: Place, offer: Offer) -> None:
         """A notice is shown in a chat: words that accept one are about this one from now on."""

@@ -1,6 +1,6 @@
-"""The identity database: the keys of rounds, and the one of `bot.storage.refusals`, which belongs to none.
+"""The identity database: the keys of rounds, and the one of `bot.storage.reminding.refusals`, which belongs to none.
 
-See `bot.storage.keys` for what each purpose is.
+See `bot.storage.check.keys` for what each purpose is.
 """
 
 from __future__ import annotations

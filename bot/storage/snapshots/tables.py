@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, select
 
 from bot.maturity.rounds import OVER, RoundStatus
-from bot.storage.keys import Purpose, identity_purpose
+from bot.storage.check.keys import Purpose, identity_purpose
 from bot.storage.schema.check import responses, rounds
 from bot.storage.schema.identity import round_keys
 

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from bot.demo.places import heads
 from bot.demo.rounds import PLANS, made_round
+from bot.storage.check.keys import RoundKeys
+from bot.storage.check.responses import put_new_responses
 from bot.storage.database import Database
-from bot.storage.keys import RoundKeys
-from bot.storage.responses import put_new_responses
 from tests.fakes.demo import world
 
 RESPONDENTS: Final = 400

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.teams.endpoint import PATH
+from bot.teams.receiving.endpoint import PATH
 from tests.bench.load.places import tenants
 from tests.bench.load.plan import Plan
 from tests.e2e.processes import free_port, start, stop

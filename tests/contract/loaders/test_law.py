@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.teams.citations import source_name
+from bot.teams.cards.citations import source_name
 from ingest.errors import DocumentRejected, Reason
 from ingest.loaders.base import choose
 from ingest.loaders.law.acts import act_facts

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection as Pipe
 from bot.documents.jobs import Job
 from bot.documents.timing import Timing
 from bot.storage.database import open_database
-from bot.storage.job_queue import SqlJobQueue
+from bot.storage.documents.job_queue import SqlJobQueue
 
 
 def read_without_end(tell: Pipe, url: str, lease: float) -> None:

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, text
 from bot.access.audit import GENESIS, Action, AuditEvent, Verified
 from bot.maturity.errors import StoreFailed
 from bot.maturity.rounds import RoundStatus
-from bot.storage import audit
-from bot.storage.audit import put_entry
 from bot.storage.database import Database, open_database
 from bot.storage.errors import StorageError
+from bot.storage.operating import audit
+from bot.storage.operating.audit import put_entry
 from tests.contract.storage.checks import Calendar, a_round, read
 
 NOON = datetime(2026, 11, 2, 12, 0, 0, 123456, tzinfo=UTC)
@@ -129,7 +129,7 @@ async def test_d14_what_is_undone_leaves_no_entry_and_what_has_no_entry_is_undon
     def fails(*_: Any) -> None:
         raise StorageError("the log takes no entries")
 
-    monkeypatch.setattr("bot.storage.rounds.put_entry", fails)
+    monkeypatch.setattr("bot.storage.check.rounds.put_entry", fails)
     for step in (database.check.open("r1"), database.check.close("r1"), database.check.add(a_round("r2"))):
         with pytest.raises(StoreFailed):
             await step

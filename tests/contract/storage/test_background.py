@@ -11,9 +11,9 @@ import pytest
 from bot.publishing.due import Outcome
 from bot.publishing.errors import CompilingFailed
 from bot.publishing.taking_turns import TakingTurns
-from bot.storage.background import LEASE, SqlTurns
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError
+from bot.storage.operating.background import LEASE, SqlTurns
 from bot.storage.transactions import Transactions
 
 DAY = 86400.0

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.storage.budgets import ABANDONED, BudgetLimits, SqlBudgets
+from bot.storage.answers.budgets import ABANDONED, BudgetLimits, SqlBudgets
+from bot.storage.answers.usage import Tokens
 from bot.storage.database import Database, open_database
 from bot.storage.errors import StorageError
-from bot.storage.usage import Tokens
 from bot.upkeep import forget_usage
 from knowledge.composing.ports import NOBODY, Asker, BudgetsFailed, BudgetSpent, Reservation
 from tests.contract.storage.checks import Calendar

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.access.claims import End, Standing
-from bot.storage.claims import SqlClaims
 from bot.storage.database import Database, open_database
+from bot.storage.operating.claims import SqlClaims
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LEASE = timedelta(seconds=10)

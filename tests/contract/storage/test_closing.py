@@ -16,12 +16,12 @@ from bot.maturity.errors import Conflict, RoundClosed, StepRefused
 from bot.maturity.ports import Draft
 from bot.maturity.rounds import RoundStatus
 from bot.maturity.session import Source
+from bot.storage.check.draft_seal import OwnDraft
+from bot.storage.check.keys import RoundKeys
+from bot.storage.check.maturity import SqlCheckStore
 from bot.storage.database import Database, open_database
-from bot.storage.draft_seal import OwnDraft
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError
-from bot.storage.keys import RoundKeys
-from bot.storage.maturity import SqlCheckStore
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, migrate
 from bot.storage.schema.base import identity_versions
 from bot.storage.schema.check import drafts, responses, rounds

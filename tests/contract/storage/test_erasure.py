@@ -16,10 +16,10 @@ from bot.maturity.ports import Person
 from bot.maturity.responses import ItemAnswer
 from bot.maturity.session import Source
 from bot.reminders.model import Wish
+from bot.storage.check.draft_seal import OwnDraft
+from bot.storage.check.keys import RoundKeys
 from bot.storage.database import Database, open_database
-from bot.storage.draft_seal import OwnDraft
-from bot.storage.keys import RoundKeys
-from bot.storage.reminders import SqlReminders
+from bot.storage.reminding.reminders import SqlReminders
 from tests.contract.storage.checks import BO, SHARED, Calendar, a_response, a_round, a_session, read, with_answer
 from tests.fakes.advice import answered
 

@@ -18,10 +18,10 @@ from sqlalchemy.engine import make_url
 from bot.maturity.errors import Conflict, StoreFailed
 from bot.maturity.ports import Draft
 from bot.maturity.session import Source
+from bot.storage.check.maturity import SqlCheckStore
 from bot.storage.database import Database, open_database
 from bot.storage.engine import Engine, open_engine
 from bot.storage.errors import StorageError
-from bot.storage.maturity import SqlCheckStore
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, migrate
 from bot.storage.schema.base import identity_versions
 from bot.storage.sqlite import SqliteEngine

@@ -13,9 +13,9 @@ from bot.conversation.check.notices import KEPT, Notices, Offer
 from bot.conversation.ports import Place
 from bot.maturity.ports import Person
 from bot.maturity.session import Source
+from bot.storage.check.notices import SqlNotices
 from bot.storage.database import Database, open_database
 from bot.storage.errors import StorageError
-from bot.storage.notices import SqlNotices
 from bot.storage.schema.check import shown_notices
 from bot.upkeep import forget_past
 from tests.contract.storage.checks import Calendar, a_round, read

@@ -22,7 +22,7 @@ from bot.storage.schema.base import Row
 from bot.storage.schema.cases import cases
 from bot.storage.schema.journal import feedback
 from bot.storage.schema.questions import evaluation_questions
-from bot.teams.addresses import Address, unpacked
+from bot.teams.sending.addresses import Address, unpacked
 from tests.contract.storage.checks import Calendar, read
 from tests.contract.storage.test_erasure import found
 from tests.fakes.advice import answered

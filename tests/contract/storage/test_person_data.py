@@ -22,7 +22,7 @@ from bot.maturity.session import Source
 from bot.questions.cases import Case, conversation_mark, origin_of
 from bot.questions.model import EvaluationRow
 from bot.reminders.model import Wish
-from bot.storage.budgets import BudgetLimits
+from bot.storage.answers.budgets import BudgetLimits
 from bot.storage.database import Database, open_database
 from bot.storage.schema.audit import audit_log
 from knowledge.composing.ports import Asker

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, select
 from bot.conversation.ask import Limits
 from bot.conversation.question_pace import WINDOW, QuestionPace, SharedPace
 from bot.conversation.replies import AnswerReply, Reply
+from bot.storage.answers.question_paces import SqlQuestionPaces
 from bot.storage.database import Database, open_database
 from bot.storage.errors import StorageError
 from bot.storage.marks import open_marks
-from bot.storage.question_paces import SqlQuestionPaces
 from bot.storage.schema.talk import question_paces
 from tests.unit.conversation.test_service import Talk
 

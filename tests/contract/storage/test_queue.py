@@ -26,12 +26,12 @@ from bot.documents.queue import Queue
 from bot.documents.recording import Person, event_of
 from bot.documents.timing import Timing
 from bot.documents.uploads import Uploads
-from bot.storage import jobs, queue_worker
 from bot.storage.database import Database, open_database
+from bot.storage.documents import jobs, queue_worker
+from bot.storage.documents.job_queue import SqlJobQueue
+from bot.storage.documents.queue_schema import TABLES, enqueue, set_up_queue, withdraw
 from bot.storage.engine import open_engine
 from bot.storage.errors import StorageError
-from bot.storage.job_queue import SqlJobQueue
-from bot.storage.queue_schema import TABLES, enqueue, set_up_queue, withdraw
 from ingest.difference import Difference
 from tests.contract.storage.processes import started
 from tests.contract.storage.reading import read_without_end

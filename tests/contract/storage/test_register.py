@@ -12,11 +12,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation.ports import Entry, Place
-from bot.storage import queue_schema
 from bot.storage.database import Database, open_database
+from bot.storage.documents import queue_schema
 from bot.storage.engine import Engine, open_engine
 from bot.storage.migrations.row_security import PREFIX
-from bot.storage.register import IDENTITY_TABLES, QUEUE_TABLES, TABLES, Way, Whose
+from bot.storage.personal.register import IDENTITY_TABLES, QUEUE_TABLES, TABLES, Way, Whose
 from bot.storage.schema.base import identity, main
 from tests.deploy.handbook import blocks, pages
 from tests.fakes.advice import answered

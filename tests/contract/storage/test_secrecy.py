@@ -17,14 +17,14 @@ from bot.maturity.instrument import Null
 from bot.maturity.ports import Draft, Person
 from bot.maturity.responses import ItemAnswer
 from bot.maturity.session import Given, Source
+from bot.storage.check.draft_seal import OwnDraft
+from bot.storage.check.sessions_json import session_from_json, session_to_json
 from bot.storage.database import Database, open_database
-from bot.storage.draft_seal import OwnDraft
 from bot.storage.errors import SealBroken, StorageError
 from bot.storage.schema.base import main
 from bot.storage.schema.check import drafts, response_answers, responses
 from bot.storage.schema.identity import round_keys
 from bot.storage.sealing import seal
-from bot.storage.sessions_json import session_from_json, session_to_json
 from tests.contract.storage.checks import (
     ANNA,
     BO,

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, text
 
+from bot.storage.documents.generations import SqlArchive
 from bot.storage.engine import open_engine
-from bot.storage.generations import SqlArchive
 from knowledge.adapters.generation import GenerationStore
 from knowledge.adapters.history import Action
 from knowledge.adapters.shared_generations import SharedGenerations
@@ -271,7 +271,7 @@ def test_a_server_that_cannot_be_reached_is_told_as_such(postgresql_url: str, tm
 
 
 def test_large_files_come_in_parts(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.storage.generations.PART", 100)
+    monkeypatch.setattr("bot.storage.documents.generations.PART", 100)
     one, other = machine("one"), machine("other")
     with one.writing(0):
         generation = published(one, "enkät " * 100)

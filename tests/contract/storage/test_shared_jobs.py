@@ -17,7 +17,7 @@ from bot.documents.recording import Person
 from bot.documents.timing import Timing
 from bot.documents.uploads import ABANDONED, Uploads
 from bot.storage.database import Database, open_database
-from bot.storage.job_queue import SqlJobQueue
+from bot.storage.documents.job_queue import SqlJobQueue
 from tests.fakes.documents_site import MemoryDrafts
 
 ANNA = Person("oid-anna", "t", "Anna")

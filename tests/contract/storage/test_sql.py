@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Connection, MetaData, Table, UniqueConstraint, inspect, text
 
 from bot.conversation.ports import Entry, JournalFailed, Place, Rating
+from bot.storage.answers.journal import SqlJournal
 from bot.storage.engine import Engine, open_engine
 from bot.storage.errors import StorageError
-from bot.storage.journal import SqlJournal
 from bot.storage.marks import Marks
 from bot.storage.migrations.numbered import IDENTITY_MIGRATIONS, MIGRATIONS, Migration, migrate
 from bot.storage.schema.base import identity, identity_versions, main, versions

@@ -15,10 +15,10 @@ from sqlalchemy.exc import OperationalError
 from bot.maturity.errors import Conflict
 from bot.maturity.ports import Draft
 from bot.maturity.session import Source
+from bot.storage.check.maturity import SqlCheckStore
 from bot.storage.database import Database, open_database
 from bot.storage.engine import Engine
 from bot.storage.errors import StorageError
-from bot.storage.maturity import SqlCheckStore
 from bot.storage.pulse import Pulse
 from bot.storage.schema.base import versions
 from bot.storage.transactions import Patience, Transactions

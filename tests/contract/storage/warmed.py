@@ -6,7 +6,7 @@ The readers of stored sessions and answers take a tenth of a second, a large par
 from __future__ import annotations
 
 from bot.maturity.responses import ItemAnswer
-from bot.storage.sessions_json import answer_from_json, answer_to_json, session_from_json, session_to_json
+from bot.storage.check.sessions_json import answer_from_json, answer_to_json, session_from_json, session_to_json
 from tests.contract.storage.checks import a_session
 
 session_from_json(session_to_json(a_session()))

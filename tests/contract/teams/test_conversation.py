@@ -15,7 +15,7 @@ from bot.conversation.router import Router
 from bot.conversation.service import FyrenConversation
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, Event, Feedback, Joined, Message, Scope, Sender, Turn
-from bot.teams.replies import Renderer
+from bot.teams.sending.replies import Renderer
 from bot.teams.service import Conversation
 from knowledge.model import Bar, Figure, Unit
 from tests.fakes.advice import FakeAdvice, answered

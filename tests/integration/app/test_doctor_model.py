@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.texts import Texts
-from bot.doctor_findings import Verdict
-from bot.doctor_knowledge import examine_isolation, examine_model, examine_recognition
+from bot.doctor.findings import Verdict
+from bot.doctor.knowledge import examine_isolation, examine_model, examine_recognition
 from bot.settings import Settings
 from knowledge.adapters.chat_model import ModelConfig
 from tests.fakes import model_behaviours

@@ -17,8 +17,8 @@ from bot.document_work import chats_told
 from bot.municipalities import stewards
 from bot.settings import Settings, SettingsInvalid
 from bot.teams.config import TeamsConfig
-from bot.teams.endpoint import PATH, TeamsEndpoint
-from bot.teams.pacing import Pace
+from bot.teams.receiving.endpoint import PATH, TeamsEndpoint
+from bot.teams.sending.pacing import Pace
 from tests.fakes.documents_chat import ANNA, SOON, Chat, Storage, buttons, storage_stub, words
 from tests.fakes.library import publish_generation
 from tests.fakes.teams import APP_ID, TENANT, ConnectorStub, Json, Tls, connector_stub, serving

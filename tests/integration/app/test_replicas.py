@@ -17,7 +17,7 @@ from bot.documents.shared_uploads import REPLIES
 from bot.knowledge_base import keep_library, open_store
 from bot.settings import Settings
 from bot.storage.database import open_database
-from bot.storage.generations import SqlArchive
+from bot.storage.documents.generations import SqlArchive
 from bot.written_documents import replies_at_hand
 from ingest.lock import held
 from ingest.model import FileStatus

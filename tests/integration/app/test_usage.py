@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.maturity.days import swedish_days
-from bot.storage.budgets import BudgetLimits
+from bot.storage.answers.budgets import BudgetLimits
+from bot.storage.answers.usage import month_of
 from bot.storage.database import Database, open_database
-from bot.storage.usage import month_of
 from knowledge.composing.ports import Asker
 from tests.fakes.check_talk import TEXTS
 from tests.integration.app.in_process import InProcess

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.conversation.texts import Texts
 from bot.teams.config import TeamsConfig
-from bot.teams.endpoint import PATH, TeamsEndpoint
+from bot.teams.receiving.endpoint import PATH, TeamsEndpoint
 from bot.teams.service import Conversation
 from tests.fakes.teams import APP_ID, TENANT, ConnectorStub, Json, OpenIdStub, Signer, Tls, connector_stub, serving
 
@@ -122,5 +122,5 @@ def logins(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         fetched.append("hemlig-token")
         return {"access_token": "hemlig-token", "expires_in": 3600}
 
-    monkeypatch.setattr("bot.teams.credentials.msal_fetch", lambda config: fetch)
+    monkeypatch.setattr("bot.teams.sending.credentials.msal_fetch", lambda config: fetch)
     return fetched

@@ -20,10 +20,10 @@ from bot.questions.keeping import Keeping
 from bot.questions.retrying import LEASE, WAITS
 from bot.reminders.model import Channel
 from bot.storage.database import Database, open_database
-from bot.teams.addresses import Address
 from bot.teams.config import TeamsConfig
-from bot.teams.pacing import Pace
-from bot.teams.proactive import open_proactive
+from bot.teams.sending.addresses import Address
+from bot.teams.sending.pacing import Pace
+from bot.teams.sending.proactive import open_proactive
 from tests.fakes.cases import sent_event
 from tests.fakes.teams import TENANT, ConnectorStub
 from tests.integration.teams.conftest import TEXTS

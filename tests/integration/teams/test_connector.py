@@ -12,10 +12,10 @@ import aiohttp
 import pytest
 
 from bot.teams.config import TeamsConfig
-from bot.teams.connector import Connector, encode
-from bot.teams.credentials import NoToken
 from bot.teams.errors import CallerRefused, SendFailed, Unreachable
-from bot.teams.service_urls import ServiceUrls
+from bot.teams.receiving.service_urls import ServiceUrls
+from bot.teams.sending.connector import Connector, encode
+from bot.teams.sending.credentials import NoToken
 from tests.fakes.teams import ConnectorStub
 
 MESSAGE = {"type": "message", "text": "Hej"}
@@ -43,7 +43,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         taken.append(seconds)
         await original(0)
 
-    monkeypatch.setattr("bot.teams.connector.asyncio.sleep", note)
+    monkeypatch.setattr("bot.teams.sending.connector.asyncio.sleep", note)
     return taken
 
 

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.teams.errors import KeysUnavailable
-from bot.teams.keys import DAY, SigningKeys
+from bot.teams.receiving.keys import DAY, SigningKeys
 from tests.fakes.teams import OpenIdStub, Signer, openid_stub
 
 

@@ -12,12 +12,12 @@ from aiohttp import web
 
 from bot.conversation.replies import Reply, TextReply
 from bot.conversation.turn import Turn
-from bot.log_json import JsonFormatter
-from bot.log_words import TOLD
+from bot.logs.json_lines import JsonFormatter
+from bot.logs.words import TOLD
 from bot.measuring.requests import measured_requests
 from bot.measuring.turns import MeasuredConversation
 from bot.teams.config import TeamsConfig
-from bot.teams.endpoint import PATH, TeamsEndpoint
+from bot.teams.receiving.endpoint import PATH, TeamsEndpoint
 from bot.telemetry.metrics import REFUSED, REQUESTS, SEND_RETRIES, SENDS, TURNS
 from bot.telemetry.turn_notes import Pseudonyms
 from tests.fakes.teams import ConnectorStub, RecordingConversation, activity, serving

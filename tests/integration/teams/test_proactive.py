@@ -14,10 +14,10 @@ from pydantic import TypeAdapter
 from bot.access.pauses import EVERYBODY, Pause
 from bot.conversation.card import CardReply, Line
 from bot.reminders.ports import Delivery
-from bot.teams.addresses import Address
 from bot.teams.config import TeamsConfig
-from bot.teams.pacing import Pace
-from bot.teams.proactive import LONGEST_PAUSE, Proactive, open_proactive
+from bot.teams.sending.addresses import Address
+from bot.teams.sending.pacing import Pace
+from bot.teams.sending.proactive import LONGEST_PAUSE, Proactive, open_proactive
 from tests.fakes.teams import TENANT, ConnectorStub
 from tests.integration.teams.conftest import TEXTS
 

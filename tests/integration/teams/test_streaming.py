@@ -36,7 +36,7 @@ def infos(connector: ConnectorStub) -> list[Json]:
 
 
 async def test_the_steps_of_a_stream_reach_the_wire(connector: ConnectorStub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.teams.stream.INTERVAL", 0.01)
+    monkeypatch.setattr("bot.teams.streaming.stream.INTERVAL", 0.01)
     conversation = Growing(AnswerReply("svar-1", answered()))
     async with running(TeamsConfig(), conversation) as bot:
         await bot.post(activity(connector.url))

@@ -11,8 +11,8 @@ from bot.access.errors import AccessStoreFailed
 from bot.access.pauses import Pause
 from bot.conversation.card import DoneReply
 from bot.conversation.replies import TextReply
-from bot.teams.claims import Claims
 from bot.teams.config import TeamsConfig
+from bot.teams.receiving.claims import Claims
 from tests.fakes.claims import MemoryClaims
 from tests.fakes.teams import PERSON, TENANT, ConnectorStub, RecordingConversation, activity, consent, invoke
 from tests.integration.teams.conftest import running

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.access.stewards import Steward, Stewards
-from bot.settings_values import as_people
+from bot.settings_fields.values import as_people
 
 TENANT, OTHER = (f"3b1d0c7a-0000-4000-8000-00000000{last}" for last in ("a001", "b002"))
 ANNA = "0b0e8a52-0000-4000-8000-00000000a77a"

@@ -31,8 +31,8 @@ from bot.documents.board import Word
 from bot.documents.errors import DocumentsStoreFailed, DraftFailed, DraftStale, Problem
 from bot.documents.jobs import Job, JobFile, JobState
 from bot.documents.recording import Person
-from bot.settings_values import as_people
-from bot.teams.card_size import CARD_LIMIT, fitted_card, units
+from bot.settings_fields.values import as_people
+from bot.teams.cards.card_size import CARD_LIMIT, fitted_card, units
 from ingest.difference import Difference, DocumentChange, PassageChange
 from ingest.gate_report import AnswerChange, GateReport, Said, Verdict
 from ingest.model import FileStatus, Outcome

@@ -14,8 +14,8 @@ from bot.conversation.weekly_card import digest_card
 from bot.reminders.digest import OpenRound
 from bot.reminders.model import Channel
 from bot.results.model import Count, Participation, Response
-from bot.teams.card_size import fitted_card
-from bot.teams.replies import Renderer
+from bot.teams.cards.card_size import fitted_card
+from bot.teams.sending.replies import Renderer
 from tests.fakes.advice import FakeAdvice
 from tests.fakes.check_store import MemoryCheckStore
 from tests.fakes.check_talk import TEXTS, card_text, conversation, open_round, rules

@@ -6,7 +6,7 @@ import pytest
 
 from bot.observing.settings import read_exporting
 from bot.settings import Settings, SettingsInvalid
-from bot.settings_values import as_listening
+from bot.settings_fields.values import as_listening
 
 NAMES = (
     "OTEL_SDK_DISABLED",

@@ -11,8 +11,8 @@ import pytest
 from bot.questions.cases import Case, CaseStatus
 from bot.questions.keeping import OVERDUE, Keeping
 from bot.questions.retrying import LEASE, TRY_LIMIT, WAITS, next_try
-from bot.teams.pauses import ATTEMPTS
-from bot.teams.proactive import LONGEST_PAUSE
+from bot.teams.sending.pauses import ATTEMPTS
+from bot.teams.sending.proactive import LONGEST_PAUSE
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

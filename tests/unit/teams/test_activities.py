@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.conversation.turn import Action, Event, Feedback, FileConsent, Joined, Message, Scope, Sender
-from bot.teams.activities import turn_of
 from bot.teams.errors import ActivityInvalid
-from bot.teams.incoming import parse
+from bot.teams.receiving.activities import turn_of
+from bot.teams.receiving.incoming import parse
 from tests.fakes.teams import BOT, PERSON, TENANT, activity, invoke
 
 SERVICE = "https://smba.trafficmanager.net/emea/"

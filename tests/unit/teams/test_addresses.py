@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.teams.activities import turn_of
-from bot.teams.addresses import Address, is_in, unpacked
 from bot.teams.errors import AddressInvalid
-from bot.teams.incoming import parse
+from bot.teams.receiving.activities import turn_of
+from bot.teams.receiving.incoming import parse
+from bot.teams.sending.addresses import Address, is_in, unpacked
 from tests.fakes.teams import BOT, PERSON, TENANT, activity
 
 URL = "https://smba.trafficmanager.net/emea/"

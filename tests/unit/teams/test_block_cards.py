@@ -25,7 +25,7 @@ from bot.conversation.card import (
 from bot.conversation.replies import Reply
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, Scope
-from bot.teams.replies import Rendered, Renderer
+from bot.teams.sending.replies import Rendered, Renderer
 
 RENDERER = Renderer(Texts.load())
 

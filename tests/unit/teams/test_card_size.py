@@ -24,8 +24,8 @@ from bot.conversation.card import (
 )
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, Scope
-from bot.teams.card_size import fitted_card
-from bot.teams.replies import Renderer
+from bot.teams.cards.card_size import fitted_card
+from bot.teams.sending.replies import Renderer
 
 TEXTS = Texts.load()
 CUT = "Svaret är avkortat, eftersom Teams inte tar emot längre meddelanden."

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.texts import Texts
-from bot.teams.citations import MOST, ai_entity, page_range, renumbering, source_name
+from bot.teams.cards.citations import MOST, ai_entity, page_range, renumbering, source_name
 from knowledge.model import Citation
 from tests.fakes.teams import source
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.conversation.turn import FileConsent
-from bot.teams.consent import UploadTarget, consent_of, target_of
 from bot.teams.errors import ActivityInvalid
-from bot.teams.incoming import Incoming, parse
+from bot.teams.files.consent import UploadTarget, consent_of, target_of
+from bot.teams.receiving.incoming import Incoming, parse
 from tests.fakes.teams import consent, invoke
 
 SERVICE = "https://smba.trafficmanager.net/emea/"

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bot.teams.config import TeamsConfig
-from bot.teams.credentials import CachedTokens, NoToken, token_source
 from bot.teams.errors import CredentialsFailed
-from bot.teams.logins import msal_fetch
+from bot.teams.sending.credentials import CachedTokens, NoToken, token_source
+from bot.teams.sending.logins import msal_fetch
 
 
 class Login:

@@ -12,9 +12,9 @@ import pytest
 from bot.conversation.card import FileReply
 from bot.conversation.texts import Texts
 from bot.conversation.turn import FileConsent, Sender, Turn
-from bot.teams.consent import UploadTarget
 from bot.teams.errors import SendFailed, TeamsError, Unreachable, UploadFailed
-from bot.teams.file_turns import FileTurns
+from bot.teams.files.consent import UploadTarget
+from bot.teams.files.file_turns import FileTurns
 from tests.fakes.teams import RecordingConversation
 
 FILE = FileReply("mina-svar.csv", "text/csv", b"a;b", "Dina svar.", "k")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.teams.activities import turn_of
 from bot.teams.errors import ActivityInvalid
-from bot.teams.incoming import parse
+from bot.teams.receiving.activities import turn_of
+from bot.teams.receiving.incoming import parse
 from tests.fakes.teams import PERSON, TENANT, activity
 
 SERVICE = "https://smba.trafficmanager.net/emea/"

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.teams.config import AppType, TeamsConfig
-from bot.teams.credentials import CachedTokens
 from bot.teams.errors import CredentialsFailed
-from bot.teams.logins import msal_fetch
+from bot.teams.sending.credentials import CachedTokens
+from bot.teams.sending.logins import msal_fetch
 from tests.fakes.teams import serving
 from tests.unit.teams.test_credentials import EntraId
 

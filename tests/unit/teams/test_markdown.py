@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.teams.markdown import markdown, shorten
+from bot.teams.cards.markdown import markdown, shorten
 
 
 @pytest.mark.parametrize(

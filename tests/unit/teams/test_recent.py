@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.teams.recent import RecentTurns
+from bot.teams.receiving.recent import RecentTurns
 
 
 class Counter:

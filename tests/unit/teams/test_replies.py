@@ -12,7 +12,7 @@ from bot.conversation.card import Button, DoneReply
 from bot.conversation.replies import AnswerReply, FigureReply, MenuReply, Reply, TextReply
 from bot.conversation.texts import Texts
 from bot.conversation.turn import Action, Scope
-from bot.teams.replies import Renderer
+from bot.teams.sending.replies import Renderer
 from bot.web.figures import Addresses
 from knowledge.model import Answer, Bar, Citation, Figure, Status, Unit
 from tests.fakes.teams import source

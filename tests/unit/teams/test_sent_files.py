@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.turn import FilesSent, Message, SentFile
-from bot.teams.activities import turn_of
-from bot.teams.incoming import parse
-from bot.teams.sent_files import DOWNLOAD
+from bot.teams.files.sent_files import DOWNLOAD
+from bot.teams.receiving.activities import turn_of
+from bot.teams.receiving.incoming import parse
 from tests.fakes.teams import Json, activity
 
 URL = "https://fyrbodal-my.sharepoint.com/personal/anna/download.aspx?tempauth=v1.hemlig"

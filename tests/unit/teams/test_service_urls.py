@@ -6,7 +6,7 @@ import pytest
 
 from bot.teams.config import TeamsConfig
 from bot.teams.errors import CallerRefused
-from bot.teams.service_urls import ServiceUrls
+from bot.teams.receiving.service_urls import ServiceUrls
 
 CLOSED = ServiceUrls(
     TeamsConfig(

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.texts import Texts
-from bot.teams.stream import AnswerStream
-from bot.teams.stream_payloads import shown
-from bot.teams.stream_refusals import RefusedStreams
+from bot.teams.streaming.payloads import shown
+from bot.teams.streaming.refusals import RefusedStreams
+from bot.teams.streaming.stream import AnswerStream
 from knowledge.composing.ports import Advance, Reading, Searching, Written
 from tests.fakes import teams_streams as teams
 from tests.fakes.passing_time import in_no_time

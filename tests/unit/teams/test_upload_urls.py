@@ -6,7 +6,7 @@ import pytest
 
 from bot.teams.config import TeamsConfig
 from bot.teams.errors import UploadFailed
-from bot.teams.upload_urls import UploadUrls
+from bot.teams.files.upload_urls import UploadUrls
 
 URLS = UploadUrls(TeamsConfig())
 LISTED = UploadUrls(TeamsConfig(upload_hosts=frozenset({"*.sharepoint.com", "localhost:8443", "Files.Example"})))

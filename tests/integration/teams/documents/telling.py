@@ -15,7 +15,7 @@ from bot.documents.recording import Person
 from bot.documents_chat.intake import DocumentsChat
 from bot.reminders.ports import Delivery
 from bot.storage.database import Database
-from bot.teams.downloads import Take
+from bot.teams.files.downloads import Take
 from tests.fakes.documents_chat import (
     ANNA,
     MUNICIPALITIES,

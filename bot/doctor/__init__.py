@@ -1,0 +1,1 @@
+"""`fyren doctor`: what works, what does not, and what to do."""

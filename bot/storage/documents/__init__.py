@@ -1,0 +1,1 @@
+"""Documents: jobs and their queue, files that were sent, and generations that replicas share."""

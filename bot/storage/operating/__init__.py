@@ -1,0 +1,1 @@
+"""What the service needs to run, in one process or in many: the audit log, claims, turns, pauses."""

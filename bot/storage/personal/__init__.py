@@ -1,0 +1,1 @@
+"""What is kept of one person, wherever it stands: told, handed over, erased."""

@@ -1,0 +1,1 @@
+"""Who is reminded when, who wants none, and where the weekly digest goes."""

@@ -1,0 +1,1 @@
+"""How replies look: Adaptive Cards, citations, and text that Teams takes as text."""

@@ -1,0 +1,1 @@
+"""Answers that grow in a personal chat."""
