@@ -196,7 +196,7 @@ class AnswerStream:
 
     async def _end(self, payload: Json) -> Mode:
         """Try to end the stream; what to do now, LIVE where it has ended."""
-        attempt = 1
+        attempt, arrived = 1, False
         while True:
             await asyncio.sleep(max(0.0, self._free_at - _now()))
             if self._late():
@@ -205,17 +205,19 @@ class AnswerStream:
                 await self._outlet.send(payload)
             except SendFailed as error:
                 self._free_at = _now() + _pause(error)
+                # Where an end may have arrived, with this try or an earlier one, replacing it says nothing twice.
+                arrived = arrived or error.arrived
+                otherwise = Mode.IN_PLACE if arrived else Mode.PLAIN
                 refusal = refusal_of(error)
                 if refusal is not None:
                     _log.info("the end of a stream was refused (%s)", error)
                     mode = self._told(refusal)
                     if refusal is Refusal.NOT_CONTINUED:
                         return Mode.IN_PLACE
-                    return Mode.PLAIN if mode is Mode.QUIET else mode
+                    return otherwise if mode in (Mode.QUIET, Mode.PLAIN) else mode
                 if error.status not in PASSING or attempt >= ATTEMPTS:
                     _log.warning("a stream could not be ended (%s)", error)
-                    # Where the end may have arrived, replacing its message says nothing twice.
-                    return Mode.IN_PLACE if error.arrived else Mode.PLAIN
+                    return otherwise
                 attempt += 1
             else:
                 return Mode.LIVE

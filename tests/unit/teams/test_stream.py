@@ -198,6 +198,12 @@ def test_refusals_are_remembered_for_an_hour_and_not_without_end() -> None:
     assert "c" not in refused
 
 
+def test_an_end_that_arrived_unheard_is_replaced_when_the_next_try_is_refused() -> None:
+    outlet = StreamingTeams(["", teams.LOST, teams.TOO_LARGE])
+    Streamed(outlet, (0, Written("Så här är det. Ett [1].")), final={**FINAL, "text": "Något annat."}, rest=2.0)
+    assert [message["text"] for message in outlet.messages.values()] == ["Något annat."]
+
+
 SENTENCES = st.sampled_from([" Ett [1].", "\n- *Två* [2]", " (se [3]):", " [12]"])
 FATES = st.sampled_from(
     [""] * 6
