@@ -1,4 +1,4 @@
-"""How long a question to the federation is kept. Pure: `bot.storage.answers.cases` deletes, `bot.case_sending` asks it to.
+"""How long a question to the federation is kept. Pure; `bot.case_sending` has it deleted.
 
 Questions and replies are official documents, so nothing goes before its period is over: a case that was answered or
 closed is kept for `done`, and an open one for twice as long, since somebody still waits for the reply. Before it goes
