@@ -47,11 +47,19 @@ def mishaps(pages: Pages) -> Middleware:
         except AccessStoreFailed as error:
             _log.error("%s could not be shown: %s", request.path, error)
             return await _told(pages, request, 503, "unavailable", headers={"Retry-After": RETRY})
+        except ConnectionError:
+            if request.transport is not None and not request.transport.is_closing():
+                return await broken(request)  # it was another connection than the visitor's
+            _log.info("%s %s was broken off by whoever sent it", request.method, request.path)
+            return web.Response(status=400)  # nobody gets it
         except Exception:  # noqa: BLE001 - the outer edge of all pages; only a defect ends here
-            reference = secrets.token_hex(2).upper()
-            said = "reference %s: %s %s failed", reference, request.method, request.path
-            _log.exception(*said, extra={"reference": reference})
-            return await _told(pages, request, 500, "broken", reference=reference)
+            return await broken(request)
+
+    async def broken(request: web.Request) -> web.Response:
+        reference = secrets.token_hex(2).upper()
+        said = "reference %s: %s %s failed", reference, request.method, request.path
+        _log.exception(*said, extra={"reference": reference})
+        return await _told(pages, request, 500, "broken", reference=reference)
 
     return answer
 

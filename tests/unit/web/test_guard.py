@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from bot.access.sessions import form_token, new_secret
 from bot.access.visitor import ANYBODY, Visitor
 from bot.web.access import declared, menu_for
 from tests.fakes.site import Site
+from tests.fakes.teams import serving
 from tests.fakes.visitors import ADMINISTRATOR, CONTACT_A, FEDERATION, form, headers, signed_in
 from tests.unit.web.conftest import Client, echo
 
@@ -170,6 +172,34 @@ async def test_w08_a_body_that_never_comes_is_not_waited_for(
     response = await client.post("/page", data=halting(), headers=sent)
     enough.set()
     assert response.status == 408
+
+
+async def test_w08_whoever_breaks_off_is_no_mishap(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    secret = await signed_in(site.sessions, ADMINISTRATOR)
+    # Not aiohttp's server for tests, which ends whoever reads as soon as the visitor is gone.
+    async with serving(site.app) as port:
+        place = f"127.0.0.1:{port}"
+        sent = headers(secret) | {
+            "Host": place,
+            "Origin": f"http://{place}",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": "2000",
+        }
+        lines = ["POST /page HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", "form_token="]
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write("\r\n".join(lines).encode())
+        await writer.drain()
+        await asyncio.sleep(0.05)  # until it is read
+        writer.close()
+        await writer.wait_closed()
+        for _ in range(100):
+            if caplog.records:
+                break
+            await asyncio.sleep(0.01)
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("INFO", "POST /page was broken off by whoever sent it")
+    ]
 
 
 @asynccontextmanager
