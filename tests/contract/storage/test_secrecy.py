@@ -113,7 +113,7 @@ async def test_responses_come_in_the_order_of_their_random_ids_however_many_are_
     by_id = await database.main.engine.read(lambda connection: [row.codes[0] for row in connection.execute(query)])
     for at_once in (250, 10, 9, 3, 2):
         for module in ("responses", "response_rows"):
-            monkeypatch.setattr(f"bot.storage.{module}.AT_ONCE", at_once)
+            monkeypatch.setattr(f"bot.storage.check.{module}.AT_ONCE", at_once)
         assert [response.answers[0].codes[0] for response in await database.check.of_round("r1")] == by_id
 
 
