@@ -65,6 +65,20 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+def libpq_place(url: URL) -> dict[str, str]:
+    """Where a PostgreSQL database is, by libpq's names, for its programs and for drivers that rest on it. What the URL
+    does not say is left out."""
+    given = {
+        "host": url.host or url.query.get("host"),
+        "port": url.port or url.query.get("port"),
+        "user": url.username,
+        "password": url.password,
+        "dbname": url.database,
+        "sslmode": url.query.get("ssl"),
+    }
+    return {name: str(value) for name, value in given.items() if value}
+
+
 def open_engine(url: str, *, busy: float = BUSY_TIMEOUT, timeout: float = TIMEOUT) -> Engine:
     """An engine for `url`; nothing is connected yet. Raises StorageError where the URL or its driver cannot be used.
 

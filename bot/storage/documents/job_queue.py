@@ -21,6 +21,7 @@ from bot.documents.errors import Postponed
 from bot.documents.queue import Read
 from bot.documents.timing import Timing, utc_now
 from bot.storage.documents.jobs import SqlJobs
+from bot.storage.engine import libpq_place
 from bot.storage.errors import StorageError
 from bot.storage.operating.background import Turns
 
@@ -45,7 +46,7 @@ class SqlJobQueue:
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """`url` is the database's, whose schema is up to date."""
-        self._place = _place(url)
+        self._place = libpq_place(make_url(url))
         self._jobs, self._turns, self._timing, self._clock = jobs, turns, timing or Timing(), clock
 
     def poke(self) -> None:
@@ -88,19 +89,6 @@ class SqlJobQueue:
             except StorageError as error:
                 _log.warning("jobs of replicas that died could not be looked for; the next look is soon: %s", error)
             await asyncio.sleep(self._timing.pause)
-
-
-def _place(url: str) -> dict[str, str]:
-    parsed = make_url(url)
-    given = {
-        "host": parsed.host or parsed.query.get("host"),
-        "port": parsed.port or parsed.query.get("port"),
-        "user": parsed.username,
-        "password": parsed.password,
-        "dbname": parsed.database,
-        "sslmode": parsed.query.get("ssl"),
-    }
-    return {name: str(value) for name, value in given.items() if value}
 
 
 def _worker() -> type[QueueWorker]:

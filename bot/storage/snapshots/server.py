@@ -17,6 +17,7 @@ from sqlalchemy import Connection, MetaData, Table, func, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from bot.storage.engine import libpq_place
 from bot.storage.errors import StorageError, translated
 from bot.storage.schema import base
 from bot.storage.snapshots.tables import KeysState, MainState, TableState, held_keys, rounds_of
@@ -142,16 +143,9 @@ async def _connected(url: str) -> AsyncIterator[AsyncConnection]:
 
 def _place(url: URL) -> dict[str, str]:
     """Where the database is, as the variables that PostgreSQL's programs read."""
-    given = {
-        "PGHOST": url.host or url.query.get("host"),
-        "PGPORT": url.port or url.query.get("port"),
-        "PGUSER": url.username,
-        "PGPASSWORD": url.password,
-        "PGDATABASE": url.database,
-        "PGSSLMODE": url.query.get("ssl"),
-        "PGCONNECT_TIMEOUT": int(CONNECT),
-    }
-    return {name: str(value) for name, value in given.items() if value}
+    names = {"dbname": "PGDATABASE"}
+    place = {names.get(name, f"PG{name.upper()}"): value for name, value in libpq_place(url).items()}
+    return {**place, "PGCONNECT_TIMEOUT": str(int(CONNECT))}
 
 
 async def _run(program: str, arguments: Sequence[str], place: dict[str, str]) -> None:
