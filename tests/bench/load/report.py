@@ -72,7 +72,7 @@ def _machine(runs: list[Json]) -> Iterator[str]:
     machines = {json.dumps({**run["machine"], "load_before": 0}, sort_keys=True): run["machine"] for run in runs}
     for told in machines.values():
         yield f"- {told['processor']}, {told['cores']} processors, {told['memory_gb']:g} GB of memory,"
-        yield f"  Linux {told['kernel']}, Python {told['python']}"
+        yield f"  Linux {told['kernel'].partition('-')[0]}, Python {told['python']}"
     days = sorted({run["when"][:10] for run in runs})
     busiest = max(run["machine"]["load_before"] for run in runs)
     yield f"- {' to '.join(dict.fromkeys((days[0], days[-1])))}; load of the machine before a run at most {busiest:.1f}"
