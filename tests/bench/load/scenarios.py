@@ -11,6 +11,7 @@ from tests.bench.load.plan import Plan, Stream
 CAMPAIGN, ASKING, HALL = 15.0, 1.5, 60.0
 """Presses and questions a second: a campaign's peak, the questions beside it, and a hall where everybody answers."""
 HALL_PEOPLE: Final = 500
+CROWDED: Final = 40.0
 STEP: Final = 15.0
 """Seconds at each rate of the ramp."""
 RAMP: Final = (20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 100.0, 120.0, 150.0)
@@ -112,6 +113,15 @@ def _replicas(short: float) -> Scenario:
     return Scenario("replicas", title, plan, "postgresql", 2, happenings=((seconds / 3, "kill one"),))
 
 
+def _crowded_replicas(short: float) -> Scenario:
+    """At so many presses a second that some are under way at the replica that is killed."""
+    seconds = max(60.0 * short, 40.0)
+    streams = (Stream("press", "press", CROWDED, seconds), Stream("ask", "ask", ASKING, seconds))
+    title = f"{CROWDED:g} presses a second at two replicas on one PostgreSQL, one killed"
+    plan = Plan(streams, people=HALL_PEOPLE, settle=20.0)
+    return Scenario("replicas-crowded", title, plan, "postgresql", 2, happenings=((seconds / 3, "kill one"),))
+
+
 def _on_postgresql(make: Callable[[float], Scenario]) -> Callable[[float], Scenario]:
     def made(short: float) -> Scenario:
         scenario = make(short)
@@ -130,6 +140,7 @@ SCENARIOS: Final[Mapping[str, Callable[[float], Scenario]]] = {
     "L05": _trouble,
     "L06": _noisy,
     "replicas": _replicas,
+    "replicas-crowded": _crowded_replicas,
 }
 """By name; each takes the part of its usual time that it is to take. The soak takes minutes instead."""
 SOAK: Final = _soak
