@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +13,7 @@ from bot.questions.cases import OPEN_LIMIT, Case, CaseStatus, Handed, Kept, orig
 from bot.questions.keeping import Keeping
 from bot.questions.model import EvaluationRow
 from bot.questions.retrying import LEASE
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from tests.fakes.advice import answered
 from tests.fakes.cases import sent_event
 
@@ -22,14 +21,6 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 KEEPING = Keeping(timedelta(days=30))
 CASE = Case("a" * 32, NOON, "Vem beslutar?", "sv", origin_of("t", "c"), "adress")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    urls = (request.getfixturevalue(f"{request.param}{name}") for name in ("_url", "_identity_url"))
-    opened = await open_database(*urls)
-    yield opened
-    await opened.close()
 
 
 async def keep(database: Database, case: Case = CASE) -> Kept:

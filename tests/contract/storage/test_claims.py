@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from bot.access.claims import End, Standing
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.operating.claims import SqlClaims
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LEASE = timedelta(seconds=10)
 SECOND = timedelta(seconds=1)
 KEY, OTHER = "a" * 64, "b" * 64
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    urls = (request.getfixturevalue(f"{request.param}{name}") for name in ("_url", "_identity_url"))
-    opened = await open_database(*urls)
-    yield opened
-    await opened.close()
 
 
 async def take(claims: SqlClaims, holder: str, *keys: str, at: datetime = NOON) -> list[Standing]:

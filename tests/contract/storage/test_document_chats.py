@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from bot.documents.chats import LEASE, Chat
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 CHAT = Chat("1" * 32, NOON, '{"conversation": "a:1"}', "sv", holder="h1", held_at=NOON)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    urls = (request.getfixturevalue(f"{request.param}{name}") for name in ("_url", "_identity_url"))
-    opened = await open_database(*urls)
-    yield opened
-    await opened.close()
 
 
 async def test_a_chat_is_kept_as_it_is_noted_and_forgotten(database: Database) -> None:

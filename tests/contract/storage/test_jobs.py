@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +12,7 @@ from bot.access.audit import Action, AuditEvent
 from bot.documents.jobs import LEASE, Job, JobFile, JobKind, JobState
 from bot.documents.ports import Prepared
 from bot.documents.recording import Person
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from ingest.difference import Difference, DocumentChange, PassageChange
 from ingest.gate_report import AnswerChange, Cited, GateReport, Said, Verdict
 from ingest.model import FileStatus, Outcome
@@ -33,14 +32,6 @@ SAMPLE = PassageChange("1 > Inledning", (1,), "", "Å, ä och ö")
 GATE = GateReport(asked=3, worse=(AnswerChange("q", "Vem?", Verdict.REFUSED, SAID, replace(SAID, refused=True)),))
 DIFFERENCE = Difference(added=(DocumentChange("d", "d.pdf", Origin.INGESTED, "D", added=1, samples=(SAMPLE,)),))
 READING, QUEUED = JobState.READING, JobState.QUEUED
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    urls = (request.getfixturevalue(f"{request.param}{name}") for name in ("_url", "_identity_url"))
-    opened = await open_database(*urls)
-    yield opened
-    await opened.close()
 
 
 def event(job: Job = JOB, action: Action = Action.DOCUMENTS_SENT) -> AuditEvent:

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-
-import pytest
 
 from bot.access.audit import Action, AuditEvent
 from bot.access.pauses import EVERYBODY, Pause
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    urls = (request.getfixturevalue(f"{request.param}{name}") for name in ("_url", "_identity_url"))
-    opened = await open_database(*urls)
-    yield opened
-    await opened.close()
 
 
 async def test_w14_a_pause_is_kept_until_it_ends_and_each_step_is_recorded(database: Database) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from bot.conversation.ask import Limits
 from bot.conversation.question_pace import WINDOW, QuestionPace, SharedPace
 from bot.conversation.replies import AnswerReply, Reply
 from bot.storage.answers.question_paces import SqlQuestionPaces
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.marks import open_marks
 from bot.storage.schema.talk import question_paces
@@ -31,14 +30,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    urls = (request.getfixturevalue(f"{request.param}{name}") for name in ("_url", "_identity_url"))
-    opened = await open_database(*urls)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -63,14 +63,6 @@ class Trying(MemoryDrafts):
         return Prepared(f"g-{self.begun}", "g0", (), Difference())
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    urls = (request.getfixturevalue(f"{request.param}{name}") for name in ("_url", "_identity_url"))
-    opened = await open_database(*urls)
-    yield opened
-    await opened.close()
-
-
 @pytest.fixture
 async def shared(postgresql_url: str) -> AsyncIterator[Database]:
     opened = await open_database(postgresql_url, postgresql_url)
